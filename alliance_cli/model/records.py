@@ -1,0 +1,248 @@
+"""The values that the program passes around: frozen, hashable, without behaviour beyond their own fields.
+
+Organizations, sources and alliances are named by their permanent slug. Days are partial dates
+(`alliance_cli.model.dates`). Offsets are code points, half-open, into the extracted text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from alliance_cli.model.terms import (
+    AllianceState,
+    Comparator,
+    CountScope,
+    NameKind,
+    Recommendation,
+    RelationKind,
+    Severity,
+    SourceKind,
+    Stance,
+    Status,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A canonical body. `sectors` holds the primary one first; `merged_into` redirects to another slug."""
+
+    slug: str
+    name: str
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    website: str | None = None
+    note: str | None = None
+    merged_into: str | None = None
+
+    @property
+    def sector(self) -> str | None:
+        """The primary sector."""
+        return self.sectors[0] if self.sectors else None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One written form of an organization."""
+
+    organization: str
+    value: str
+    kind: NameKind
+    lang: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`subject` stands in `kind` to `object`; both are slugs."""
+
+    subject: str
+    kind: RelationKind
+    object: str
+    valid_from: str | None = None
+    valid_until: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alliance:
+    """An organization that may have members; `formed` and `dissolved` clamp its roster."""
+
+    slug: str
+    name: str
+    state: AllianceState
+    formed: str | None = None
+    dissolved: str | None = None
+    is_default: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that says something. `day` is when it speaks: published, else retrieved."""
+
+    slug: str
+    kind: SourceKind
+    title: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    published: str | None = None
+    date_basis: str | None = None
+    retrieved: str | None = None
+    sha256: str | None = None
+    supersedes: str | None = None
+    retracted: str | None = None
+    note: str | None = None
+
+    @property
+    def day(self) -> str | None:
+        """The partial date on which the source speaks."""
+        return self.published or self.retrieved
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a source covers of an alliance. A `complete` list speaks about those whom it omits.
+
+    `start` and `end` bound the list inside the text; without them the whole source is the list.
+    """
+
+    source: str
+    alliance: str
+    complete: bool
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place in one source where one organization is named, and what is said of it there."""
+
+    id: str
+    source: str
+    alliance: str | None
+    surface: str
+    occurrence: int
+    stance: Stance
+    start: int | None = None
+    end: int | None = None
+    locator: str | None = None
+    role: str | None = None
+    tier: str | None = None
+    event_date: str | None = None
+    state: str = "accepted"
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One accepted mention as the fold reads it: resolved, corrected, with its source's day and authority."""
+
+    mention: str
+    organization: str
+    source: str
+    day: str
+    authority: int
+    stance: Stance
+    event_date: str | None = None
+    role: str | None = None
+    tier: str | None = None
+    surface: str = ""
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteList:
+    """A list marked complete, as the fold reads it: whom it names (`listed`), when, with what authority."""
+
+    source: str
+    publisher: str | None
+    day: str
+    authority: int
+    listed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One stretch of membership: stated days where a source states them, and days of sources."""
+
+    since: str | None
+    until: str | None
+    first_seen: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the fold concludes about one organization and one alliance on a day, and why."""
+
+    organization: str
+    status: Status
+    basis: str
+    role: str | None = None
+    tier: str | None = None
+    since: str | None = None
+    until: str | None = None
+    first_seen: str | None = None
+    last_seen: str | None = None
+    sources: tuple[str, ...] = ()
+    spells: tuple[Spell, ...] = ()
+    ties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountClaim:
+    """A number that a source claims: "over 50" is `>` 50."""
+
+    id: str
+    source: str
+    alliance: str
+    text: str
+    occurrence: int
+    comparator: Comparator
+    value: int
+    unit: str
+    scope: CountScope
+    start: int | None = None
+    end: int | None = None
+    as_of: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organization that a name may mean. `score` is 0-100; `evidence` says why, in words."""
+
+    organization: str
+    name: str
+    matched_name: str
+    score: float
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the matcher says of one name. `organization` is set only when the recommendation is accept."""
+
+    query: str
+    recommendation: Recommendation
+    reason: str
+    organization: str | None = None
+    name: str | None = None
+    matched_name: str | None = None
+    score: float | None = None
+    gap: float | None = None
+    candidates: tuple[Candidate, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of `check`."""
+
+    code: str
+    severity: Severity
+    subject: str
+    message: str
+    hint: str | None = None
