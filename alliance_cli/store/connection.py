@@ -1,0 +1,152 @@
+"""Read-only access to a registry file: found, recognised, at the right schema, or a clear error.
+
+Reading imports the standard library only. A reader never creates, changes or locks out anything.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from alliance_cli.errors import AllianceError, InvalidData, Unavailable
+
+SCHEMA_REVISION = "0001"
+"""The revision this code reads and writes; a test holds it to the newest migration."""
+
+WAIT_SECONDS = 5.0
+"""How long a reader or a writer waits for a lock before it gives up."""
+
+Parameters = Sequence[object] | Mapping[str, object]
+
+
+def shipped(name: str) -> Path:
+    """Where `migrations`, `seeds` or `data/members.sqlite` lies: inside the wheel, else in the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / f"_{name}"
+    return inside if inside.exists() else package.parent / name
+
+
+class Reader:
+    """A registry open for reading. Use it as a context manager; `rows` runs one query."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[object, ...]]:
+        """All rows of one query."""
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def dicts(self, sql: str, parameters: Parameters = ()) -> Iterator[dict[str, object]]:
+        """The rows of one query as mappings from column to value."""
+        try:
+            cursor = self.connection.execute(sql, parameters)
+            columns = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield dict(zip(columns, row, strict=True))
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+
+def open_reader(path: Path) -> Reader:
+    """The registry at `path`, open for reading.
+
+    Raises Unavailable when it is missing, locked, unreadable or at another schema, InvalidData when the
+    file is no registry.
+    """
+    if not path.is_file():
+        raise Unavailable(
+            f"no registry at {path}", "create one with 'alliance db init', or name one with --db"
+        )
+    reader = Reader(_connect(path, "ro"), path)
+    try:
+        check_revision(reader)
+    except BaseException:
+        reader.connection.close()
+        raise
+    return reader
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=WAIT_SECONDS, isolation_level=None
+        )
+        if mode == "ro" and _hot_journal(path):
+            connection.close()
+            connection = _connect(path, "rw")  # only a writer may roll the interrupted transaction back
+        connection.execute("BEGIN")  # one snapshot for all queries of a command
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+    return connection
+
+
+def _hot_journal(path: Path) -> bool:
+    journal = path.with_name(path.name + "-journal")
+    try:
+        return journal.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def check_revision(reader: Reader) -> None:
+    """Raises unless the file is a registry at SCHEMA_REVISION."""
+    known = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('alembic_version', 'mention')"
+    if len(reader.rows(known)) < 2:
+        raise InvalidData(f"{reader.path} is a SQLite file but no registry", "name a registry with --db")
+    found = reader.rows("SELECT version_num FROM alembic_version")
+    revision = str(found[0][0]) if found else "none"
+    if revision != SCHEMA_REVISION:
+        older = revision < SCHEMA_REVISION or revision == "none"
+        hint = "run 'alliance db upgrade'" if older else "install a newer alliance"
+        raise Unavailable(f"{reader.path} has schema {revision}, this program reads {SCHEMA_REVISION}", hint)
+
+
+_EXPLANATIONS: tuple[tuple[str, type[AllianceError], str, str], ...] = (
+    ("not a database", InvalidData, "is not a SQLite file", "name a registry with --db"),
+    ("malformed", InvalidData, "is damaged", "run 'alliance db verify', restore a backup"),
+    ("unable to open", Unavailable, "cannot be opened", "check its permissions and those of its folder"),
+    ("readonly", Unavailable, "cannot be written", "check its permissions and those of its folder"),
+    ("full", Unavailable, "cannot grow: the disk is full", "free some space; nothing was changed"),
+    ("I/O error", Unavailable, "cannot be read or written", "check the disk; nothing was changed"),
+)
+
+
+def explained(error: sqlite3.Error, path: Path) -> AllianceError:
+    """The program's own error for what SQLite said about `path`."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return locked(path)
+    for words, kind, message, hint in _EXPLANATIONS:
+        if words in text:
+            return kind(f"{path} {message}", hint)
+    return InvalidData(f"{path}: {text}", "run 'alliance db verify'")
+
+
+def locked(path: Path) -> Unavailable:
+    """The error for a lock that did not clear; names the holding processes where the system tells them."""
+    holders = _holders(path)
+    who = f"process {', '.join(holders)}" if holders else "another process"
+    return Unavailable(f"{path} is locked by {who}", f"waited {WAIT_SECONDS:g} s; try again when it is done")
+
+
+def _holders(path: Path) -> list[str]:
+    """Process ids that hold a lock on the file, from the kernel's lock table (Linux; elsewhere none)."""
+    try:
+        inode = str(path.stat().st_ino)
+        lines = Path("/proc/locks").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return []
+    words = (line.split() for line in lines)
+    return sorted({word[4] for word in words if len(word) > 5 and word[5].rsplit(":", 1)[-1] == inode})

@@ -1,0 +1,135 @@
+"""The schema: the only module that knows Alembic.
+
+Migrations are found beside the package (an installed wheel) or beside its checkout.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import SQLModel
+
+from alliance_cli.errors import AllianceError, InvalidData, Unavailable
+from alliance_cli.store import tables
+from alliance_cli.store.connection import WAIT_SECONDS, explained, shipped
+
+BACKUP_SUFFIX = ".before-upgrade"
+
+
+def engine_of(path: Path) -> Engine:
+    """An engine on the file, without a pool: a connection is closed when it is given back."""
+    from sqlalchemy.pool import NullPool
+
+    return create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option(
+        "script_location", str(shipped("migrations")).replace("%", "%%")
+    )  # no interpolation
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    return config
+
+
+def head() -> str:
+    """The newest revision that the migrations know."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def revision_of(path: Path) -> str | None:
+    """The revision that the file is at; None for a file without one."""
+    try:
+        with engine_of(path).connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:
+        raise _explained(error, path) from error
+
+
+def _explained(error: DatabaseError, path: Path) -> AllianceError:
+    assert isinstance(error.orig, sqlite3.Error)
+    return explained(error.orig, path)
+
+
+def migrate(path: Path, target: str = "head", *, down: bool = False) -> None:
+    """Brings the file up to `target` ("head" or a revision), or down to it ("base" empties it).
+
+    A new file gets its whole schema.
+
+    SQLite's migrations are not transactional, so an existing file is migrated as a copy that takes its
+    place only when all went well; the old file stays beside it as `NAME.before-upgrade`. Writers wait meanwhile.
+    """
+    working = path.with_name(path.name + ".upgrading")
+    try:
+        working.unlink(missing_ok=True)  # of a run that was killed
+        if path.exists():
+            _migrate_copy(path, working, target, down)
+        else:
+            _run(working, target, down)
+            working.replace(path)
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written: {error.strerror}", "check its folder") from error
+    finally:
+        working.unlink(missing_ok=True)
+
+
+def _migrate_copy(path: Path, working: Path, target: str, down: bool) -> None:
+    """Migrates a copy of the file under its writer's lock, so that nothing is lost in between.
+
+    SQLite makes the copies: taking the lock rolls an interrupted transaction back, and opening the file
+    in any other way would drop the lock.
+    """
+    backup = path.with_name(path.name + BACKUP_SUFFIX)
+    with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as held:
+        held.execute("BEGIN IMMEDIATE")
+        _check_ours(held, path)
+        for copied in (working, backup):
+            copied.unlink(missing_ok=True)
+            with closing(sqlite3.connect(copied)) as copy:
+                held.backup(copy)
+            shutil.copymode(path, copied)
+        _run(working, target, down)
+        working.replace(path)
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises InvalidData for a database with tables that no migration made."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if names - {"sqlite_sequence"} and "alembic_version" not in names:
+        raise InvalidData(f"{path} is a SQLite file but no registry", "name a registry with --db")
+
+
+def _run(path: Path, target: str, down: bool) -> None:
+    config = _config()
+    try:
+        with engine_of(path).connect() as connection:
+            config.attributes["connection"] = connection
+            (command.downgrade if down else command.upgrade)(config, target)
+    except DatabaseError as error:
+        raise InvalidData(f"{path} cannot be migrated: {error.orig}", "nothing was changed") from error
+    except CommandError as error:
+        raise Unavailable(f"{path} cannot be migrated: {error}", "install a newer alliance") from error
+
+
+def drift(path: Path) -> list[str]:
+    """What autogenerate would change in the file, one line each; empty when tables and migrations agree."""
+    assert tables.LOGGED
+    with engine_of(path).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(context, SQLModel.metadata)]

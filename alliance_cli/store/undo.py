@@ -1,0 +1,72 @@
+"""Takes back the last change: the inverse of each of its rows, newest first, as a change of its own.
+
+A row must still be what the change left, else the undo is refused. A decision that the change made is
+retracted, not deleted, unless what it decides about goes away with it; the log keeps every image.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import SQLModel, select
+
+from alliance_cli.errors import Refused
+from alliance_cli.store.connection import Reader
+from alliance_cli.store.tables import LOGGED, ChangeEntryRow, DecisionRow
+from alliance_cli.store.writing import Writer, image
+
+FIRST_COMMANDS = ("db init", "db build")
+"""Commands that make a registry: there is nothing before them to go back to."""
+
+
+def last_change(reader: Reader) -> dict[str, Any] | None:
+    """The newest change that is neither an undo nor undone: id, at, actor, command, message; None without one."""
+    query = """
+      SELECT c.id, c.at, c.actor, c.command, c.message FROM change c
+      WHERE c.undoes_id IS NULL AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes_id = c.id)
+      ORDER BY c.id DESC LIMIT 1"""
+    found = next(reader.dicts(query), None)
+    return None if found is None or found["command"] in FIRST_COMMANDS else found
+
+
+def undo(writer: Writer, change: int) -> int:
+    """Takes the change back inside the writer's transaction; how many rows it touched.
+
+    The writer's authorship must name the change in `undoes`. Raises Refused when a row has moved on since.
+    """
+    query = select(ChangeEntryRow).where(ChangeEntryRow.change_id == change)
+    entries = sorted(writer.session.exec(query), key=lambda entry: entry.id or 0, reverse=True)
+    doomed = {(entry.table_name, entry.row_key) for entry in entries if entry.op == "insert"}
+    for entry in entries:
+        _invert(writer, entry, doomed)
+        writer.session.flush()
+    return len(entries)
+
+
+def _invert(writer: Writer, entry: ChangeEntryRow, doomed: set[tuple[str, str]]) -> None:
+    table = LOGGED[entry.table_name]
+    key: Any = entry.row_key if _text_key(table) else int(entry.row_key)
+    row = writer.session.get(table, key)
+    if (image(row) if row is not None else None) != entry.new_row:
+        raise Refused(
+            f"change {entry.change_id} cannot be undone: {entry.table_name} {entry.row_key} has changed since",
+            "undo the later change first",
+        )
+    if row is None:
+        writer.session.add(table(**(entry.old_row or {})))
+    elif entry.op == "update":
+        for column, value in (entry.old_row or {}).items():
+            setattr(row, column, value)
+    elif isinstance(row, DecisionRow) and not _subject_goes(row, doomed):
+        row.retracted_at = writer.authorship.at
+    else:
+        writer.session.delete(row)
+
+
+def _subject_goes(row: DecisionRow, doomed: set[tuple[str, str]]) -> bool:
+    subjects = (("mention", row.mention_id), ("source", row.source_id), ("organization", row.organization_id))
+    return any((table, str(key)) in doomed for table, key in subjects if key is not None)
+
+
+def _text_key(table: type[SQLModel]) -> bool:
+    return "id" in table.model_fields and table.model_fields["id"].annotation is str

@@ -1,0 +1,167 @@
+"""The unit of work: one transaction, one change, on SQLModel rows.
+
+Everything that writes goes through `open_writer`. Leaving the context commits the rows together with one
+`change` and a `change_row` for each row that differs; an exception, or `dry_run`, leaves the file as it was.
+A context that changed nothing writes no change.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, event, inspect
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, SQLModel, select
+
+from alliance_cli.errors import InvalidData
+from alliance_cli.store.connection import WAIT_SECONDS, explained, open_reader
+from alliance_cli.store.schema import engine_of
+from alliance_cli.store.tables import LOGGED, ChangeEntryRow, ChangeRow
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+class Authorship(NamedTuple):
+    """Who changes the registry, when and why; becomes the `change` row. `at` is an instant in UTC."""
+
+    actor: str
+    at: str
+    command: str
+    message: str | None = None
+    undoes: int | None = None
+
+
+class RowChange(NamedTuple):
+    """One row changed: operation `insert`, `update` or `delete`, and both images."""
+
+    table: str
+    key: str
+    op: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+
+
+class Writer:
+    """A registry inside one transaction. `session` takes rows; `changes` tells what has changed so far."""
+
+    def __init__(self, session: Session, authorship: Authorship) -> None:
+        self.session = session
+        self.authorship = authorship
+        self.changes: list[RowChange] = []
+        self.number: int | None = None
+        event.listen(session, "before_flush", self._before_flush)
+        event.listen(session, "after_flush", self._after_flush)
+        self._removed: list[RowChange] = []
+        self._edited: list[tuple[SQLModel, dict[str, Any]]] = []
+        self._added: list[SQLModel] = []
+
+    def _before_flush(self, session: Session, *_: object) -> None:
+        self._removed = [
+            RowChange(_table(row), _key(row), "delete", image(row, old=True), None)
+            for row in session.deleted
+            if _table(row) in LOGGED
+        ]
+        self._edited = [
+            (row, image(row, old=True))
+            for row in session.dirty
+            if _table(row) in LOGGED and row not in session.deleted and session.is_modified(row)
+        ]
+        self._added = [row for row in session.new if _table(row) in LOGGED]
+
+    def _after_flush(self, *_: object) -> None:
+        self.changes += [RowChange(_table(row), _key(row), "insert", None, image(row)) for row in self._added]
+        for row, old in self._edited:
+            new = image(row)
+            if new != old:
+                self.changes.append(RowChange(_table(row), _key(row), "update", old, new))
+        self.changes += self._removed
+
+    def finish(self) -> None:
+        """Writes the change log for what has been flushed; nothing when nothing changed."""
+        self.session.flush()
+        if not self.changes:
+            return
+        by = self.authorship
+        change = ChangeRow(
+            at=by.at, actor=by.actor, command=by.command, message=by.message, undoes_id=by.undoes
+        )
+        self.session.add(change)
+        self.session.flush()
+        assert change.id is not None
+        self.number = change.id
+        self.session.add_all(
+            ChangeEntryRow(
+                change_id=change.id, table_name=row.table, row_key=row.key, op=row.op,
+                old_row=row.old, new_row=row.new,
+            )
+            for row in self.changes
+        )  # fmt: skip
+        self.session.flush()
+
+    def find(self, row: type[Row], **values: object) -> Row | None:
+        """The row with these column values, or None."""
+        conditions = [getattr(row, column) == value for column, value in values.items()]
+        return self.session.exec(select(row).where(*conditions)).first()
+
+
+def _table(row: object) -> str:
+    return str(getattr(row, "__tablename__", ""))
+
+
+def _key(row: SQLModel) -> str:
+    return str(inspect(row).mapper.primary_key_from_instance(row)[0])
+
+
+def image(row: SQLModel, *, old: bool = False) -> dict[str, Any]:
+    """The row's columns in declared order; with `old`, as the database holds them."""
+    image = {}
+    state = inspect(row)
+    for column in state.mapper.column_attrs:
+        history = state.attrs[column.key].history
+        previous = history.deleted[0] if old and history.deleted else None
+        image[column.key] = previous if old and history.deleted else getattr(row, column.key)
+    return image
+
+
+@contextmanager
+def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) -> Iterator[Writer]:
+    """One transaction on the registry at `path`; waits at most WAIT_SECONDS for the lock.
+
+    With `dry_run` the transaction is rolled back at the end: `changes` tells what it would have done.
+    """
+    open_reader(path).connection.close()  # the errors of reading come first: missing, foreign, outdated
+    engine = engine_of(path)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        with Session(engine, expire_on_commit=False) as session:
+            writer = Writer(session, authorship)
+            session.connection()  # takes the lock before anything is read
+            yield writer
+            writer.finish()
+            if dry_run:
+                session.rollback()
+            else:
+                session.commit()
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.IntegrityError):
+            raise InvalidData(f"{path} refuses the change: {error.orig}", "nothing was changed") from error
+        if isinstance(error.orig, sqlite3.Error):
+            raise explained(error.orig, path) from error
+        raise
+    finally:
+        engine.dispose()
+
+
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
