@@ -1,0 +1,111 @@
+"""One reading of a query beside one recorded name: everything that the features look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alliance_cli.matching.align import Alignment, align
+from alliance_cli.matching.profile import Profile
+from alliance_cli.matching.reading import Reading
+from alliance_cli.matching.residue import Residue, residue_of
+from alliance_cli.model.terms import NameKind
+
+
+class Tier(StrEnum):
+    """Which key two names share, the strictest first; NONE when they share no key."""
+
+    EXACT = "exact"
+    SEQUENCE = "sequence"
+    SQUEEZED = "squeezed"
+    SET = "set"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One recorded name, or a part of it, as the index keeps it. `inner`: what stands inside an unclear bracket."""
+
+    organization: str
+    name: str
+    value: str
+    kind: NameKind
+    country: str | None
+    profile: Profile
+    part: bool = False
+    inner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A reading beside a recorded name. `left` and `right` hold the leftover weight of each residue class."""
+
+    reading: Reading
+    stored: Stored
+    tier: Tier
+    alignment: Alignment
+    agreed: float
+    left: dict[Residue, float]
+    right: dict[Residue, float]
+    reordered: bool = False
+    crowd: float = 0.0
+
+
+def tier_of(query: Profile, name: Profile) -> Tier:
+    """The strictest key that two profiles share."""
+    if query.exact == name.exact:
+        return Tier.EXACT
+    if query.words == name.words:
+        return Tier.SEQUENCE
+    if query.squeezed == name.squeezed:
+        return Tier.SQUEEZED
+    if set(query.words) == set(name.words):
+        return Tier.SET
+    return Tier.NONE
+
+
+def _leftover(profile: Profile, places: tuple[int, ...]) -> dict[Residue, float]:
+    sums: dict[Residue, float] = {}
+    for place in places:
+        residue = residue_of(profile.words[place])
+        sums[residue] = sums.get(residue, 0.0) + profile.weights[place]
+    return sums
+
+
+_MOVABLE = (Residue.KIND, Residue.GENERIC, Residue.GROUPISH, Residue.SUBUNIT)
+
+
+def _reordered(query: Profile, alignment: Alignment) -> bool:
+    """Whether an agreeing word moved past a telling one; general words may change places among themselves."""
+    if not alignment.reordered:
+        return False
+    furthest_any = furthest_telling = -1
+    for pair in alignment.pairs:
+        telling = residue_of(query.words[pair.left[0]]) not in _MOVABLE
+        if pair.right[0] < (furthest_any if telling else furthest_telling):
+            return True
+        furthest_any = max(furthest_any, pair.right[0])
+        if telling:
+            furthest_telling = max(furthest_telling, pair.right[0])
+    return False
+
+
+def compare(reading: Reading, stored: Stored, crowd: float = 0.0) -> Comparison:
+    """The comparison of a reading with a recorded name out of a registry of the given `crowd`."""
+    query, name = reading.profile, stored.profile
+    alignment = align(query, name)
+    agreed = sum(
+        pair.likeness * max(sum(query.weights[i] for i in pair.left), sum(name.weights[j] for j in pair.right))
+        for pair in alignment.pairs
+    )
+    return Comparison(
+        reading,
+        stored,
+        tier_of(query, name),
+        alignment,
+        agreed,
+        _leftover(query, alignment.left_over),
+        _leftover(name, alignment.right_over),
+        _reordered(query, alignment),
+        crowd,
+    )

@@ -1,0 +1,166 @@
+"""The ways in which a written name can be read: whole, without its bracket, without a place, by segments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alliance_cli.matching.profile import Profile, country_of, noted_country, profile_of, region_of
+from alliance_cli.names.fold import fold
+from alliance_cli.names.parse import NoteKind, Parsed, initials, looks_like_acronym, parse
+from alliance_cli.names.tables import legal_forms
+
+_MARKUP = re.compile(r"#[A-Z]{1,4}#|<[^<>]{1,20}>|&[a-z]{2,6};")
+_QUOTES = re.compile(r'^["“”«»‘’\s]+|["“”«»‘’\s]+$')
+_ADDRESSING = re.compile(
+    r"^(?:(?:[Cc]urrently|[Pp]resently|[Nn]ow|[Ff]ormerly) (?:with|at)|[Ff]ormerly|(?:[Pp]resent|[Cc]urrent|[Pp]ermanent) address:?|"
+    r"[Oo]n leave from|[Aa]lso (?:at|with)|[Ff]rom)\s*(?=[A-Z])|^[a-z0-9]\s?(?=[A-Z][a-z])",
+)
+_GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-z]+)|(?<=[a-zà-ÿ]{3})(?=[A-Z]{2,}$)")
+_SEPARATOR = re.compile(r"\s*[,;|\n]\s*|\s+[-–—/·•]\s+|[—]|\.\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4})/(?=[A-Z])")
+_BEFORE_NAME = frozenset("of in at and for de di du da do del la new the des dos das".split())
+_MOST_SEGMENTS = 8
+
+
+class Role(StrEnum):
+    """How a reading came about."""
+
+    WHOLE = "whole"
+    BARE = "without bracket"
+    PLACELESS = "without place"
+    INSIDE = "inside the bracket"
+    SEGMENT = "segment"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a written name, and what was set aside to read it so.
+
+    `decides`: whether a key that this reading shares may accept alone. `explained`: whether what was set
+    aside says nothing against that (an acronym that the name spells, a country, a label).
+    """
+
+    profile: Profile
+    role: Role = Role.WHOLE
+    aside: str = ""
+    country: str | None = None
+    explained: bool = True
+    decides: bool = True
+
+
+def clean(text: str) -> str:
+    """`text` without markup remains, enclosing quotation marks and words that only introduce an address."""
+    text = _MARKUP.sub(" ", text.replace("&amp;", "&"))
+    text = _QUOTES.sub("", text) or text
+    return _ADDRESSING.sub("", text) or text
+
+
+def without_place(folded: str, regional: bool) -> tuple[str, str, str | None]:
+    """A folded name without trailing places, the places, and the country that they tell.
+
+    Countries go always, places below a country only when `regional`: "University of Mary Washington".
+    """
+    words, aside, country = folded.split(), "", None
+    while len(words) > 1:
+        length, code = country_of(words)
+        if not length and regional:
+            length, code = region_of(words)
+        if not length and regional and any(char.isdigit() for char in words[-1]) and aside:
+            length, code = 1, None
+        if not length or words[-length - 1] in _BEFORE_NAME:
+            break
+        aside = " ".join(words[-length:]) + (", " + aside if aside else "")
+        country = country or code or None
+        words = words[:-length]
+    return " ".join(words), aside, country
+
+
+def _spelled_acronym(text: str) -> tuple[str, str] | None:
+    """A text without an acronym that stands before or after the words that it spells, and the acronym."""
+    words = text.split()
+    for acronym, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
+        bare = acronym.strip("()[]-–,;:")
+        if len(rest) > 1 and looks_like_acronym(bare) and fold(bare) in initials(fold(" ".join(rest))):
+            return " ".join(rest).rstrip(" -–,;:"), bare
+    return None
+
+
+def segments(text: str) -> list[str]:
+    """The pieces of an address-like text, single and in neighbouring pairs; none when it has no separator."""
+    forms = legal_forms()["suffix"]
+    pieces = [piece for piece in _SEPARATOR.split(text) if len(piece) > 2 and fold(piece) not in forms][:_MOST_SEGMENTS]
+    if len(pieces) < 2:
+        return []
+    return pieces + [f"{first} {second}" for first, second in zip(pieces, pieces[1:], strict=False)]
+
+
+class _Readings:
+    """Collects readings, the most literal first; each is distinct in its folded text."""
+
+    def __init__(self, told: str | None) -> None:
+        self.told = told
+        self.found: dict[str, Reading] = {}
+
+    def add(
+        self,
+        text: str,
+        role: Role,
+        aside: str = "",
+        country: str | None = None,
+        explained: bool = True,
+        decides: bool = True,
+    ) -> None:
+        if text and text not in self.found:
+            told = self.told or country
+            self.found[text] = Reading(profile_of(text), role, aside, told, explained, decides)
+
+    def brackets(self, parsed: Parsed) -> None:
+        """The name before its brackets, and what stands inside them."""
+        base = fold(parsed.base)
+        spelled = initials(base)
+        explained = all(
+            note.kind in (NoteKind.COUNTRY, NoteKind.LEGAL, NoteKind.LABEL, NoteKind.ALSO, NoteKind.FORMER)
+            or (note.kind is NoteKind.ACRONYM and fold(note.text) in spelled)
+            for note in parsed.notes
+        )
+        closed = not any(note.kind is NoteKind.OTHER for note in parsed.notes)
+        aside = ", ".join(note.text for note in parsed.notes)
+        self.add(base, Role.BARE, aside, None, explained, closed)
+        for note in parsed.notes:
+            if note.kind in (NoteKind.ALSO, NoteKind.FORMER, NoteKind.ACRONYM, NoteKind.OTHER):
+                also = note.kind is NoteKind.ALSO
+                self.add(fold(note.text), Role.INSIDE, parsed.base, None, also, also)
+
+    def places(self, text: str, closed: bool) -> None:
+        """The name without trailing countries, then without any trailing places."""
+        for regional in (False, True):
+            base, aside, code = without_place(fold(text), regional)
+            if aside:
+                # One place alone may be a campus; a place with its region or country is an address.
+                plain = closed and (not regional or ", " in aside)
+                self.add(base, Role.PLACELESS, aside, code, plain, plain)
+
+
+def readings(text: str, country: str | None = None) -> tuple[Reading, ...]:
+    """All readings of a written name, the most literal first. `country` is what the context tells."""
+    text = clean(text)
+    parsed = parse(text)
+    found = _Readings(country or noted_country(parsed))
+    found.add(fold(text), Role.WHOLE)
+    closed = not any(note.kind is NoteKind.OTHER for note in parsed.notes)
+    if parsed.notes:
+        found.brackets(parsed)
+    if hit := _spelled_acronym(parsed.base):
+        found.add(fold(hit[0]), Role.BARE, hit[1])
+    unglued = _GLUED.sub(" ", parsed.base)
+    if unglued != parsed.base:
+        found.add(fold(unglued), Role.WHOLE)
+    found.places(unglued, closed)
+    pieces = segments(text)
+    if pieces and not found.told:
+        found.told = without_place(fold(unglued), True)[2]
+    for piece in pieces:
+        inner = parse(_GLUED.sub(" ", piece))
+        found.add(fold(inner.base), Role.SEGMENT, "the rest of the text", explained=False, decides=False)
+    return tuple(found.found.values())

@@ -1,0 +1,42 @@
+"""What kind of word is left over when two names are laid side by side."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+
+from alliance_cli.names.tables import classes_of, countries, regions
+
+
+class Residue(StrEnum):
+    """Classes of leftover words, from the most harmless to the most telling."""
+
+    LEGAL = "legal form"
+    GROUPISH = "group word"
+    GENERIC = "general word"
+    PLACE = "place"
+    KIND = "kind of body"
+    SUBUNIT = "unit"
+    NUMBER = "number"
+    DISTINCTIVE = "distinctive word"
+
+
+@lru_cache(maxsize=262144)
+def residue_of(word: str) -> Residue:
+    """The class of one canonical word; a word that no table knows is distinctive."""
+    if any(char.isdigit() for char in word):
+        return Residue.NUMBER
+    classes = classes_of(word)
+    for name, residue in (
+        ("subunit", Residue.SUBUNIT),
+        ("kind", Residue.KIND),
+        ("legal", Residue.LEGAL),
+        ("groupish", Residue.GROUPISH),
+    ):
+        if name in classes:
+            return residue
+    if word in countries() or word in regions():
+        return Residue.PLACE
+    if "generic" in classes or "stop" in classes:
+        return Residue.GENERIC
+    return Residue.DISTINCTIVE

@@ -1,0 +1,100 @@
+"""The parts of a written name: what stands before a trailing bracket, and what the bracket says."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import re
+from enum import StrEnum
+
+from alliance_cli.names.fold import fold
+from alliance_cli.names.keys import base_words, strip_legal
+from alliance_cli.names.tables import classes_of, countries, legal_forms
+
+_BRACKET = re.compile(r"^(?P<base>.*?\S)\s*[(\[（](?P<inside>[^()\[\]（）]*)[)\]）]\s*[.,;*]*$", re.DOTALL)
+_FORMER = re.compile(
+    r"^(?:formerly(?: known as)?|former(?: name)?|previously(?: known as)?|f/?k/?a|ex|vormals|anciennement)\b[\s:.,-]*",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(r"^(?:also known as|now(?: known as)?|a/?k/?a|d/?b/?a|known as|i\.?e\.?|trading as|t/a)\b[\s:.,]*", re.IGNORECASE)
+_LABEL = frozenset({"contributor", "member", "founding member", "founder", "remote", "hq", "headquarters", "main"})
+_LONGEST_ACRONYM = 12
+
+
+class NoteKind(StrEnum):
+    """What a trailing bracket says about the name before it."""
+
+    ACRONYM = "acronym"
+    COUNTRY = "country"
+    LEGAL = "legal form"
+    FORMER = "former name"
+    ALSO = "other name"
+    LABEL = "label"
+    OTHER = "other"
+
+
+class Note(NamedTuple):
+    """One trailing bracket: its text without introducing words, and its kind."""
+
+    text: str
+    kind: NoteKind
+
+
+class Parsed(NamedTuple):
+    """A name without its trailing brackets, and the brackets, last one first."""
+
+    base: str
+    notes: tuple[Note, ...] = ()
+
+
+def initials(folded: str) -> frozenset[str]:
+    """The acronyms that the words of a folded name spell: with and without small words and legal form."""
+    words = folded.split()
+    short = [word for word in words if "stop" not in classes_of(word)]
+    return frozenset(
+        "".join(word[0] for word in chosen)
+        for chosen in (words, short, strip_legal(words), strip_legal(short) if short else short)
+        if len(chosen) > 1
+    )
+
+
+def looks_like_acronym(text: str) -> bool:
+    """Whether a text is written like an acronym: one short word, at least two capitals, more capitals than not."""
+    if not 2 <= len(text) <= _LONGEST_ACRONYM or " " in text.strip():
+        return False
+    capitals = sum(char.isupper() for char in text)
+    small = sum(char.islower() for char in text)
+    return capitals >= 2 and capitals > small
+
+
+def _classify(base: str, inside: str) -> Note:
+    if match := _FORMER.match(inside):
+        return Note(inside[match.end() :].strip() or inside, NoteKind.FORMER)
+    if match := _ALSO.match(inside):
+        return Note(inside[match.end() :].strip() or inside, NoteKind.ALSO)
+    folded, folded_base = fold(inside), fold(base)
+    if folded in countries():
+        return Note(inside, NoteKind.COUNTRY)
+    if folded in legal_forms()["suffix"]:
+        return Note(inside, NoteKind.LEGAL)
+    if folded in _LABEL:
+        return Note(inside, NoteKind.LABEL)
+    spelled = folded.replace(" ", "").replace("*", "")
+    if looks_like_acronym(inside) or spelled in initials(folded_base):
+        return Note(inside, NoteKind.ACRONYM)
+    if folded_base.replace(" ", "") in initials(folded) or "".join(base_words(folded)) == "".join(base_words(folded_base)):
+        return Note(inside, NoteKind.ALSO)
+    return Note(inside, NoteKind.OTHER)
+
+
+def parse(text: str) -> Parsed:
+    """`text` without trailing brackets, each bracket classed. Nothing is dropped: an unclear one is OTHER."""
+    notes: list[Note] = []
+    base = text.strip()
+    while match := _BRACKET.match(base):
+        inside = match["inside"].strip()
+        if not inside or not fold(match["base"]):
+            break
+        notes.append(_classify(match["base"], inside))
+        base = match["base"]
+    return Parsed(base, tuple(notes))
