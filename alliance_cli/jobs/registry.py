@@ -1,0 +1,71 @@
+"""A registry file as a whole: a new empty one, one built from seeds, one brought to the newest schema."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alliance_cli.errors import Refused, Unavailable
+from alliance_cli.jobs import seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alliance_cli.store.writing import Authorship
+
+
+def create(path: Path) -> None:
+    """Makes an empty registry at `path`; Refused when something is there."""
+    from alliance_cli.store.schema import migrate
+
+    if path.exists():
+        raise Refused(f"{path} exists", "name another file with --db")
+    with _appearing(path) as temporary:
+        migrate(temporary)
+
+
+def build(path: Path, folder: Path, authorship: Authorship, *, replace: bool = False) -> dict[str, int]:
+    """Makes the registry at `path` from a seeds folder; how many rows each table of facts got.
+
+    The file appears whole or not at all. Refused when it exists, unless `replace`.
+    """
+    from alliance_cli.store.schema import migrate
+    from alliance_cli.store.writing import open_writer
+
+    if path.exists() and not replace:
+        raise Refused(f"{path} exists", "--yes replaces it")
+    with _appearing(path) as temporary:
+        migrate(temporary)
+        with open_writer(temporary, authorship) as writer:
+            return seeds.load(writer, folder)
+
+
+def upgrade(path: Path) -> tuple[str | None, str]:
+    """Brings the file to the newest schema; the revision before and the one after."""
+    from alliance_cli.store.schema import head, migrate, revision_of
+
+    if not path.is_file():
+        raise Unavailable(f"no registry at {path}", "create one with 'alliance db init'")
+    before = revision_of(path)
+    newest = head()
+    if before != newest:
+        migrate(path)
+    return before, newest
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """A temporary sibling that takes the place of `path` when all went well."""
+    temporary = path.with_name(f".{path.name}.building")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        raise Unavailable(
+            f"{path} cannot be written: {error.strerror}", "name another file with --db"
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
