@@ -1,0 +1,65 @@
+"""`alliance check`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_cli.cli import complete
+from alliance_cli.cli.opened import reading
+from alliance_cli.cli.options import CommonOptions, OutputOptions
+from alliance_cli.cli.output import chosen_fields, chosen_format, destination, note, ordered, screen
+from alliance_cli.errors import Exit, UsageError
+from alliance_cli.model.dates import parse_day
+from alliance_cli.model.fields import FIELDS
+from alliance_cli.model.terms import Severity
+
+
+def check(
+    output: OutputOptions,
+    common: CommonOptions,
+    rules: Annotated[Path | None, typer.Argument(help="Rules file (TOML).", metavar="[RULES.toml]")] = None,
+    alliance: Annotated[
+        str | None,
+        typer.Option("--alliance", help="Alliance (slug or name).", autocompletion=complete.alliances),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="The roster on this day.", metavar="DAY")
+    ] = None,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", help="error, warning or note: the mildest finding that exits 1.")
+    ] = "error",
+) -> int:
+    """Findings about the registry, and rules that a pipeline holds it to. Exit 1 on an error.
+
+    Broken rules are errors; what the registry's own checks find are warnings and notes. Formats: table, json,
+    junit, github, and those of every listing.
+
+    \b
+    alliance check
+    alliance check rules.toml && ./deploy
+    alliance check rules.toml --format github --fail-on warning
+    """
+    from alliance_cli.jobs.check import check as job
+    from alliance_cli.jobs.check import worst
+    from alliance_cli.jobs.rules import load_rules
+    from alliance_cli.render import FORMATS, find_format, findings, write
+
+    if fail_on not in list(Severity):
+        raise UsageError(f"unknown severity '{fail_on}'", f"one of {', '.join(Severity)}")
+    loaded = load_rules(rules) if rules else None
+    with reading(common) as reader:
+        found = job(reader, rules=loaded, alliance=alliance, as_of=parse_day(as_of) if as_of else None)
+    rows = [{**item._asdict(), "severity": str(item.severity)} for item in found]
+    name = chosen_format(output)
+    known = FIELDS["check"]
+    chosen = find_format(name, {**FORMATS, **findings.FORMATS})
+    columns = chosen_fields(output, known, table=name == "table")
+    shown = ordered(rows, output, known)[: output.limit]
+    with destination(output.output) as (out, stream):
+        write(
+            shown, columns, chosen, out, header=not output.no_header, excel=output.excel,
+            screen=screen(common, stream), title="check",
+        )  # fmt: skip
+    note(common, ", ".join(f"{sum(row['severity'] == level for row in rows)} {level}s" for level in Severity))
+    return Exit.NO if worst(found, fail_on) else Exit.OK

@@ -1,0 +1,155 @@
+"""`alliance db`: the registry file as a whole."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliance_cli import settings
+from alliance_cli.cli.opened import now, reading
+from alliance_cli.cli.options import CommonOptions
+from alliance_cli.cli.output import destination, note, screen
+from alliance_cli.errors import Exit, InvalidData
+
+Seeds = Annotated[Path, typer.Argument(help="Folder of seed files.", metavar="FOLDER")]
+
+
+def init(common: CommonOptions) -> int:
+    """Make an empty registry.
+
+    \b
+    alliance db init --db members.sqlite
+    """
+    from alliance_cli.jobs import registry
+
+    path = settings.registry(common.db).write
+    registry.create(path)
+    note(common, f"made {path}")
+    return Exit.OK
+
+
+def build(
+    common: CommonOptions,
+    folder: Seeds = Path("seeds"),
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace the registry that is there.")] = False,
+) -> int:
+    """Make the registry from a folder of seeds.
+
+    The instant in the change log is now, or SOURCE_DATE_EPOCH (seconds since 1970) where it is set.
+
+    \b
+    alliance db build --yes
+    alliance db build seeds --db fresh.sqlite
+    """
+    from alliance_cli.jobs import registry
+    from alliance_cli.store.writing import Authorship
+
+    path = settings.registry(common.db).write
+    counts = registry.build(path, folder, Authorship("seeds", _instant(), "db build"), replace=yes)
+    rows = ", ".join(f"{number} {name}" for name, number in counts.items())
+    note(common, f"built {path}: {rows}")
+    return Exit.OK
+
+
+def _instant() -> str:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return now()
+    if not epoch.isdigit():
+        raise InvalidData(
+            f"SOURCE_DATE_EPOCH '{epoch}' is not a number", "unset it, or give seconds since 1970"
+        )
+    return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def dump(
+    common: CommonOptions,
+    folder: Seeds = Path("seeds"),
+    log: Annotated[bool, typer.Option("--log", help="Write the change log too, as log.jsonl.")] = False,
+) -> int:
+    """Write the registry's facts as seeds, the inverse of `db build`.
+
+    \b
+    alliance db dump seeds
+    alliance db dump backup --log
+    """
+    from alliance_cli.jobs import seeds
+
+    with reading(common) as reader:
+        texts = seeds.texts(reader, log=log)
+    seeds.write(folder, texts)
+    note(common, f"wrote {len(texts)} files to {folder}")
+    return Exit.OK
+
+
+def upgrade(common: CommonOptions) -> int:
+    """Bring the registry to the newest schema; the old file stays beside it.
+
+    \b
+    alliance db upgrade
+    """
+    from alliance_cli.jobs import registry
+
+    path = settings.registry(common.db).prepare_write()
+    before, after = registry.upgrade(path)
+    note(common, f"{path} is at schema {after}" if before == after else f"{path}: schema {before} → {after}")
+    return Exit.OK
+
+
+def info(common: CommonOptions) -> int:
+    """Where the registry is and what it holds.
+
+    \b
+    alliance db info
+    """
+    from alliance_cli.render.detail import write_detail
+    from alliance_cli.store.maintenance import info as described
+
+    place = settings.registry(common.db)
+    with reading(common) as reader:
+        found = described(reader)
+    found.insert(1, ("found by", place.origin))
+    with destination(None) as (out, stream):
+        write_detail([("registry", found)], out, screen(common, stream))
+    return Exit.OK
+
+
+def verify(common: CommonOptions) -> int:
+    """Look for damage: the file's integrity, foreign keys, hashes of the evidence. Exit 3 when there is any.
+
+    \b
+    alliance db verify && echo whole
+    """
+    from alliance_cli.store.maintenance import verify as problems_of
+
+    with reading(common) as reader:
+        problems = problems_of(reader)
+        path = reader.path
+    if problems:
+        more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
+        raise InvalidData(f"{path}: {problems[0]}{more}", "restore a backup")
+    note(common, f"{path} is whole")
+    return Exit.OK
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(help="New file.", metavar="FILE")], common: CommonOptions
+) -> int:
+    """Write a consistent copy of the registry, while others may use it.
+
+    \b
+    alliance db backup members-$(date +%F).sqlite
+    """
+    from alliance_cli.store.maintenance import backup as copied
+
+    with reading(common) as reader:
+        copied(reader, target)
+    note(common, f"wrote {target}")
+    return Exit.OK
+
+
+commands = {
+    "init": init, "build": build, "dump": dump, "upgrade": upgrade, "info": info, "verify": verify, "backup": backup,
+}  # fmt: skip

@@ -1,0 +1,50 @@
+"""`alliance diff`."""
+
+from typing import Annotated
+
+import typer
+
+from alliance_cli.cli import complete
+from alliance_cli.cli.opened import reading
+from alliance_cli.cli.options import CommonOptions, OutputOptions
+from alliance_cli.cli.output import emit, note
+from alliance_cli.errors import Exit
+
+Side = Annotated[str, typer.Argument(help="@DAY, a source, or a file.", autocompletion=complete.sources)]
+
+
+def diff(
+    left: Side,
+    right: Side,
+    output: OutputOptions,
+    common: CommonOptions,
+    alliance: Annotated[
+        str | None,
+        typer.Option("--alliance", help="Alliance (slug or name).", autocompletion=complete.alliances),
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even when they differ.")] = False,
+) -> int:
+    """What differs between two rosters; exit 1 when anything does.
+
+    A side is a day (@2024-03), a source (its own words alone), or a file with a roster: CSV, TSV, JSON, NDJSON, or
+    another registry (.sqlite).
+
+    \b
+    alliance diff @2023-12 @2024-03
+    alliance diff itpro-2023-12 techcrunch-2023-12-05
+    alliance diff @2025-11 ./members.csv --json
+    """
+    from alliance_cli.jobs.diff import diff as job
+    from alliance_cli.jobs.diff import wording
+    from alliance_cli.jobs.operands import parse_operand
+
+    before, after = parse_operand(left), parse_operand(right)
+    with reading(common) as reader:
+        rows = job(reader, before, after, alliance=alliance)
+    code = emit("diff", rows, output, common)
+    words = wording(before, after)
+    for change in ("added", "removed"):
+        number = sum(row["change"] == change for row in rows)
+        if number:
+            note(common, f"{number} {words[change]}")
+    return code if exit_zero else Exit.NO if rows else Exit.OK
