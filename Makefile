@@ -1,0 +1,68 @@
+# One word for each thing that is generated or checked; .ci/run uses the same words.
+PYTHON ?= .venv/bin/python
+BIN := $(dir $(PYTHON))
+export SOURCE_DATE_EPOCH := 1795305600
+
+.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench full
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+setup: ## make the environment
+	python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]'
+
+test: ## run the tests
+	$(PYTHON) -m pytest
+
+check: lint types floors drift schema test ## all that CI checks, but the wheel
+
+lint: ## style
+	$(BIN)ruff check .
+	$(BIN)ruff format --check .
+
+types: ## mypy --strict
+	$(BIN)mypy
+
+floors: ## who may import whom
+	$(BIN)lint-imports --no-cache
+
+data: ## build data/members.sqlite from seeds/
+	$(BIN)alliance db build seeds --db data/members.sqlite --yes --quiet
+
+docs: ## write docs/cli.md from the commands
+	$(PYTHON) docs/generate.py
+
+golden: ## rewrite the golden transcripts; read the difference before committing it
+	$(PYTHON) -m pytest tests/cli --golden-update -q
+
+drift: ## generated files are what their sources say
+	$(PYTHON) docs/generate.py --check
+	rm -rf build/drift && mkdir -p build/drift
+	$(BIN)alliance db build seeds --db build/drift/members.sqlite --quiet
+	$(BIN)alliance db dump build/drift/rebuilt --db build/drift/members.sqlite --quiet
+	$(BIN)alliance db dump build/drift/committed --db data/members.sqlite --quiet
+	diff -r build/drift/rebuilt build/drift/committed
+	diff -r build/drift/rebuilt seeds
+	rm -rf build/drift
+
+schema: ## the migrations make the tables that the code describes
+	rm -rf build/schema && mkdir -p build/schema
+	$(BIN)alembic -x db=build/schema/new.sqlite upgrade head
+	$(BIN)alembic -x db=build/schema/new.sqlite check
+	rm -rf build/schema
+
+wheel: ## build the wheel, install it alone into an empty environment, use it
+	rm -rf build/wheel && mkdir -p build/wheel/empty
+	$(PYTHON) -m build --wheel --outdir build/wheel . >/dev/null
+	python3 -m venv build/wheel/venv
+	build/wheel/venv/bin/pip install -q build/wheel/*.whl
+	cd build/wheel/empty && HOME=$$PWD ../venv/bin/alliance members --sector academia --format csv --quiet | grep -c academia
+	cd build/wheel/empty && HOME=$$PWD ../venv/bin/alliance db init --db own.sqlite --quiet
+	cd build/wheel/empty && HOME=$$PWD ../venv/bin/alliance add "Example Institute" --db own.sqlite --sector research --quiet
+	cd build/wheel/empty && HOME=$$PWD ../venv/bin/alliance db verify --db own.sqlite --quiet
+	rm -rf build/wheel
+
+bench: ## start-up against its peers (installs them into an environment of their own)
+	$(PYTHON) benchmarks/startup.py
+
+full: check wheel bench ## what CI does and what takes longer
