@@ -101,5 +101,4 @@ def slugify(text: str) -> str:
             from alliance_cli.names.romanise import romanise
 
             text = romanise(text)
-    text = _APOSTROPHES.sub("", text.casefold())
-    return _SLUG_OTHER.sub("-", text).strip("-") or "organization"
+    return _SLUG_OTHER.sub("-", text.casefold()).strip("-") or "organization"
