@@ -42,7 +42,8 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _core_built(tmp_path_factory: pytest.TempPathFactory, _migrated: Path, authorship: Authorship) -> Path:
+def core_built(tmp_path_factory: pytest.TempPathFactory, _migrated: Path, authorship: Authorship) -> Path:
+    """The core facts, for reading only: tests that write take `core_registry`."""
     path = tmp_path_factory.mktemp("core") / "registry.sqlite"
     shutil.copyfile(_migrated, path)
     with open_writer(path, authorship) as writer:
@@ -57,6 +58,6 @@ def empty_registry(tmp_path: Path, _migrated: Path) -> Path:
 
 
 @pytest.fixture
-def core_registry(tmp_path: Path, _core_built: Path) -> Path:
+def core_registry(tmp_path: Path, core_built: Path) -> Path:
     """A registry that holds the core facts."""
-    return Path(shutil.copyfile(_core_built, tmp_path / "core.sqlite"))
+    return Path(shutil.copyfile(core_built, tmp_path / "core.sqlite"))

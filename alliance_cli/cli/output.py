@@ -122,6 +122,8 @@ def emit(
     columns = chosen_fields(options, documented, table=name == "table")
     found = ordered(rows, options, documented)
     shown = found if options.limit is None else found[: options.limit]
+    if name == "table" and options.fields is None:
+        columns = _telling(columns, shown)
     if chosen.binary and options.output in (None, "-") and sys.stdout.isatty():
         raise Refused(f"format {name} is not for a terminal", "write it to a file with --output")
     with destination(options.output) as (out, stream):
@@ -134,6 +136,15 @@ def emit(
     if name in ("csv", "tsv") and not options.excel:
         _warn_of_formulas(shown, columns, common)
     return Exit.NO if options.exit_status and not shown else Exit.OK
+
+
+def _telling(columns: list[Field], rows: Sequence[Row]) -> list[Field]:
+    """The columns that tell a reader something: not those that are empty in every row, nor `status` all "member"."""
+    empty: tuple[object, ...] = (None, "", [])
+    filled = [field for field in columns if any(row.get(field.name) not in empty for row in rows)]
+    if all(row.get("status") == "member" for row in rows):
+        filled = [field for field in filled if field.name != "status"]
+    return filled if rows else columns
 
 
 def _warn_of_formulas(rows: Sequence[Row], columns: Sequence[Field], common: CommonOptions) -> None:

@@ -11,8 +11,8 @@ from alliance_cli.jobs.fold import standing
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.dates import FIRST_DAY, LAST_DAY, hi, lo
 from alliance_cli.model.order import name_order
-from alliance_cli.model.records import Alliance, Evidence, Organization, Standing
-from alliance_cli.model.terms import AllianceState, RelationKind, Sector, Status
+from alliance_cli.model.records import Alliance, Evidence, Organization, Source, Standing
+from alliance_cli.model.terms import AllianceState, RelationKind, Sector, Stance, Status
 from alliance_cli.store import reading
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def evidence_of(material: Material, alliance: str, row: Row, reader: Reader) -> 
     found: list[Row] = []
     items: tuple[Evidence, ...] = material.evidence.get(alliance, {}).get(row["slug"], ())
     for item in sorted(items, key=lambda item: (lo(item.day), item.source, item.surface, item.mention)):
-        if item.source not in row["sources"]:
+        if item.source not in row["sources"] or item.stance is Stance.MENTIONED:
             continue
         source = material.sources[item.source]
         quote = (
@@ -248,6 +248,7 @@ def evidence_of(material: Material, alliance: str, row: Row, reader: Reader) -> 
         )
         found.append(
             {
+                "text": _cited(item, source, quote),
                 "source": item.source,
                 "title": source.title,
                 "publisher": source.publisher,
@@ -259,3 +260,9 @@ def evidence_of(material: Material, alliance: str, row: Row, reader: Reader) -> 
             }
         )
     return found
+
+
+def _cited(item: Evidence, source: Source, quote: str | None) -> str:
+    """One statement as a reader cites it: what is said in which words, where, by whom, when."""
+    where = ", ".join(part for part in (source.title, source.publisher, source.published, source.url) if part)
+    return f"{item.stance}: “{quote or item.surface}” — {where}"

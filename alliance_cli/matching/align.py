@@ -75,7 +75,9 @@ def _exact_pairs(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[list[Pa
     return pairs, left_over, [place for place in range(len(right)) if place not in used]
 
 
-def _fuzzy_pairs(left: tuple[str, ...], right: tuple[str, ...], lefts: list[int], rights: list[int]) -> list[Pair]:
+def _fuzzy_pairs(
+    left: tuple[str, ...], right: tuple[str, ...], lefts: list[int], rights: list[int]
+) -> list[Pair]:
     found = []
     for i in lefts:
         for j in rights:
@@ -91,11 +93,15 @@ def _fuzzy_pairs(left: tuple[str, ...], right: tuple[str, ...], lefts: list[int]
     return pairs
 
 
-def _joined(words: tuple[str, ...], others: tuple[str, ...], free: list[int], other_free: list[int]) -> tuple[int, list[int]] | None:
+def _joined(
+    words: tuple[str, ...], others: tuple[str, ...], free: list[int], other_free: list[int]
+) -> tuple[int, list[int]] | None:
     """A free word that is two or three neighbouring free words of the other side written together, or their initials."""
     for place in free:
         word = words[place]
         for first in other_free:
+            if not word.startswith(others[first]):
+                continue
             run: list[int] = []
             text = ""
             for spot in range(first, min(first + 3, len(others))):
@@ -110,7 +116,9 @@ def _joined(words: tuple[str, ...], others: tuple[str, ...], free: list[int], ot
     return None
 
 
-def _initials(words: tuple[str, ...], others: tuple[str, ...], free: list[int], other_free: list[int]) -> tuple[int, list[int]] | None:
+def _initials(
+    words: tuple[str, ...], others: tuple[str, ...], free: list[int], other_free: list[int]
+) -> tuple[int, list[int]] | None:
     """A free word that spells the first letters of at least two neighbouring free words of the other side."""
     for place in free:
         word = words[place]

@@ -6,14 +6,14 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from heapq import nlargest, nsmallest
+from heapq import nsmallest
 
 from alliance_cli.matching.align import likeness
 from alliance_cli.matching.compare import Stored
 from alliance_cli.matching.profile import Profile, weight
 
-_RARE_WORDS, _BUDGET, _KEEP = 8, 8000, 40
-_POOL = 500  # names that are ranked in full
+_RARE_WORDS, _BUDGET, _KEEP = 8, 8000, 30
+_POOL, _MOST_TIES = 400, 2000  # names that are ranked in full
 _RARE = 1  # a word in more names than this is not taken for a slip
 _SHORTEST_WORD, _WORD_POOL, _SIMILAR = 4, 150, 4
 
@@ -95,14 +95,13 @@ class Postings:
             value = values[word]
             for place in self._words[word]:
                 sums[place] = sums.get(place, 0.0) + value
-        pool = sums if len(sums) <= _POOL else nlargest(_POOL, sums, key=lambda place: (sums[place], -place))
         names, floor = self._names, profile.total / 2
 
         def rank(place: int) -> tuple[float, int]:
             name = names[place].profile
-            return -sum(values.get(word, 0.0) for word in set(name.words)) / (name.total + floor), place
+            return -sum([values.get(word, 0.0) for word in name.words]) / (name.total + floor), place
 
-        return nsmallest(_KEEP, pool, key=rank)
+        return nsmallest(_KEEP, _pool(sums), key=rank)
 
     def _search_words(self, profile: Profile) -> dict[str, float]:
         """Words of the registry to look for, with their weights: the query's own, and likely ones for unknown words."""
@@ -115,3 +114,14 @@ class Postings:
                 for other in self.similar_words(word):
                     values.setdefault(other, 0.8 * weight(other))
         return values
+
+
+def _pool(sums: dict[int, float]) -> list[int]:
+    """The positions worth ranking in full: about _POOL with the highest sums, all ties included while bearable."""
+    if len(sums) <= _POOL:
+        return list(sums)
+    least = sorted(sums.values(), reverse=True)[_POOL]
+    pool = [place for place, value in sums.items() if value >= least]
+    if len(pool) > _MOST_TIES:
+        pool = [place for place, value in sums.items() if value > least] or sorted(pool)[:_MOST_TIES]
+    return pool

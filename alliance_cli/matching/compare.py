@@ -95,7 +95,8 @@ def compare(reading: Reading, stored: Stored, crowd: float = 0.0) -> Comparison:
     query, name = reading.profile, stored.profile
     alignment = align(query, name)
     agreed = sum(
-        pair.likeness * max(sum(query.weights[i] for i in pair.left), sum(name.weights[j] for j in pair.right))
+        pair.likeness
+        * max(sum(query.weights[i] for i in pair.left), sum(name.weights[j] for j in pair.right))
         for pair in alignment.pairs
     )
     return Comparison(

@@ -68,5 +68,7 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     if reading.aside:
         lines.append(f'set aside: "{reading.aside}"')
     if reading.country and stored.country and reading.country != stored.country:
-        lines.append(f"the query tells the country {reading.country}, the organization is in {stored.country}")
+        lines.append(
+            f"the query tells the country {reading.country}, the organization is in {stored.country}"
+        )
     return tuple(lines)

@@ -46,7 +46,9 @@ def short_acronym(it: Comparison) -> float:
 def same_but_bracket(it: Comparison) -> float:
     """1 when the names are the same once an unexplained bracket or a place is set aside."""
     role = it.reading.role
-    return float(it.tier in _KEYS and role in (Role.BARE, Role.PLACELESS) and not _plain(it) and not _acronym(it))
+    return float(
+        it.tier in _KEYS and role in (Role.BARE, Role.PLACELESS) and not _plain(it) and not _acronym(it)
+    )
 
 
 def same_segment(it: Comparison) -> float:
@@ -225,7 +227,9 @@ def _run(it: Comparison) -> tuple[int, int] | None:
 
 def spelled_out(it: Comparison) -> float:
     """1 when initials of one side stand for words of the other."""
-    return float(any(len(pair.left) != len(pair.right) and pair.likeness < 0.9 for pair in it.alignment.pairs))
+    return float(
+        any(len(pair.left) != len(pair.right) and pair.likeness < 0.9 for pair in it.alignment.pairs)
+    )
 
 
 def lone_name(it: Comparison) -> float:

@@ -14,23 +14,24 @@ from alliance_cli.matching.features import same_country
 from alliance_cli.matching.profile import profile_of
 from alliance_cli.matching.reading import Reading, readings
 from alliance_cli.matching.recommend import DECIDING, Ranked, rule
-from alliance_cli.matching.score import points, shares, strength
+from alliance_cli.matching.score import points, shares, strength, weighed
 from alliance_cli.model.records import Candidate, Proposal
 from alliance_cli.model.terms import NameKind, Recommendation
 from alliance_cli.names.fold import fold
 from alliance_cli.names.parse import NoteKind, parse
 
 LIMIT = 10
-_NAMED_AFTER = re.compile(r",?\s+(?:named (?:after|for|in honou?r of)|imeni|im\.|of the name of|d/?b/?a|t/a|an? [A-Z]\w+ company)\s", re.I)
+_NAMED_AFTER = re.compile(
+    r",?\s+(?:named (?:after|for|in honou?r of)|imeni|im\.|of the name of|d/?b/?a|t/a|an? [A-Z]\w+ company)\s",
+    re.I,
+)
 
 
 def _stored(entry: NameEntry) -> Iterator[Stored]:
     """A recorded name, then the parts of it that may stand alone: before a bracket, or inside it."""
     whole = fold(entry.value)
     seen = {whole}
-    yield Stored(
-        entry.organization, entry.name, entry.value, entry.kind, entry.country, profile_of(whole)
-    )
+    yield Stored(entry.organization, entry.name, entry.value, entry.kind, entry.country, profile_of(whole))
     parsed = parse(entry.value)
     parts = [(parsed.base, entry.kind)] if parsed.notes else []
     for note in parsed.notes:
@@ -63,7 +64,9 @@ class Index:
     """Recorded names, ready to answer. The order of the entries changes no answer."""
 
     def __init__(self, entries: Iterable[NameEntry]) -> None:
-        ordered = sorted(set(entries), key=lambda e: (e.organization, e.value, e.kind, e.name, e.country or ""))
+        ordered = sorted(
+            set(entries), key=lambda e: (e.organization, e.value, e.kind, e.name, e.country or "")
+        )
         self._names = [stored for entry in ordered for stored in _stored(entry)]
         self._exact, self._sequence, self._squeezed = KeyTable(), KeyTable(), KeyTable()
         for place, stored in enumerate(self._names):
@@ -106,9 +109,19 @@ class Index:
         for position, candidate in enumerate(ranked, 1):
             if candidate.comparison.stored.organization == organization:
                 place = f"candidate {position} of {len(ranked)} with a score of {candidate.score:g}"
-                return (*sentences(candidate.comparison), place, f"{ruling.recommendation}: {ruling.reason}")
+                told = weighed(candidate.comparison)
+                return (
+                    *sentences(candidate.comparison),
+                    told,
+                    place,
+                    f"{ruling.recommendation}: {ruling.reason}",
+                )
         closest = self._closest(text, places)
-        return (*sentences(closest), "too far away to be a candidate", f"{ruling.recommendation}: {ruling.reason}")
+        return (
+            *sentences(closest),
+            "too far away to be a candidate",
+            f"{ruling.recommendation}: {ruling.reason}",
+        )
 
     def lookup(self, text: str) -> tuple[str, ...]:
         """Slugs of the organizations that own the exact key of `text`, else its sequence key, else its squeezed key."""
@@ -127,7 +140,11 @@ class Index:
         return [candidate.comparison.stored.name for candidate in self._rank(text)[:limit]]
 
     def _closest(self, text: str, places: list[int]) -> Comparison:
-        comparisons = [compare(reading, self._names[place], self._crowd) for reading in readings(text) for place in places]
+        comparisons = [
+            compare(reading, self._names[place], self._crowd)
+            for reading in readings(text)
+            for place in places
+        ]
         return max(comparisons, key=strength)
 
     def _literal(self, found: tuple[Reading, ...], exclude: Collection[str]) -> list[tuple[Reading, int]]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from alliance_cli.matching.profile import Profile, country_of, noted_country, profile_of, region_of
 from alliance_cli.names.fold import fold
 from alliance_cli.names.parse import NoteKind, Parsed, initials, looks_like_acronym, parse
-from alliance_cli.names.tables import legal_forms
+from alliance_cli.names.tables import countries, legal_forms, regions
 
 _MARKUP = re.compile(r"#[A-Z]{1,4}#|<[^<>]{1,20}>|&[a-z]{2,6};")
 _QUOTES = re.compile(r'^["“”«»‘’\s]+|["“”«»‘’\s]+$')
@@ -38,7 +38,8 @@ class Reading:
     """One way to read a written name, and what was set aside to read it so.
 
     `decides`: whether a key that this reading shares may accept alone. `explained`: whether what was set
-    aside says nothing against that (an acronym that the name spells, a country, a label).
+    aside says nothing against that (an acronym that the name spells, a country, a label). `tail`: the folded
+    text behind a segment.
     """
 
     profile: Profile
@@ -47,6 +48,7 @@ class Reading:
     country: str | None = None
     explained: bool = True
     decides: bool = True
+    tail: str = ""
 
 
 def clean(text: str) -> str:
@@ -86,13 +88,30 @@ def _spelled_acronym(text: str) -> tuple[str, str] | None:
     return None
 
 
-def segments(text: str) -> list[str]:
-    """The pieces of an address-like text, single and in neighbouring pairs; none when it has no separator."""
-    forms = legal_forms()["suffix"]
-    pieces = [piece for piece in _SEPARATOR.split(text) if len(piece) > 2 and fold(piece) not in forms][:_MOST_SEGMENTS]
-    if len(pieces) < 2:
+def segments(text: str) -> list[tuple[str, str]]:
+    """The pieces of an address-like text, single and in neighbouring pairs, each with what stands behind it."""
+    every = _SEPARATOR.split(text)
+    if len(every) < 2:
         return []
-    return pieces + [f"{first} {second}" for first, second in zip(pieces, pieces[1:], strict=False)]
+    pieces = [piece for piece in every if len(piece) > 2 and not _names_nobody(fold(piece))][:_MOST_SEGMENTS]
+    single = [(piece, fold(" ".join(pieces[place + 1 :]))) for place, piece in enumerate(pieces)]
+    pairs = [
+        (f"{pieces[place]} {pieces[place + 1]}", fold(" ".join(pieces[place + 2 :])))
+        for place in range(len(pieces) - 1)
+    ]
+    return single + pairs
+
+
+def _names_nobody(folded: str) -> bool:
+    """Whether a piece is only a legal form, a place or a number."""
+    if folded in legal_forms()["suffix"] or folded in countries() or folded in regions() or not folded:
+        return True
+    base = without_place(folded, True)[0]
+    return (
+        base in countries()
+        or base in regions()
+        or all(any(c.isdigit() for c in word) for word in base.split())
+    )
 
 
 class _Readings:
@@ -110,10 +129,11 @@ class _Readings:
         country: str | None = None,
         explained: bool = True,
         decides: bool = True,
+        tail: str = "",
     ) -> None:
         if text and text not in self.found:
             told = self.told or country
-            self.found[text] = Reading(profile_of(text), role, aside, told, explained, decides)
+            self.found[text] = Reading(profile_of(text), role, aside, told, explained, decides, tail)
 
     def brackets(self, parsed: Parsed) -> None:
         """The name before its brackets, and what stands inside them."""
@@ -160,7 +180,7 @@ def readings(text: str, country: str | None = None) -> tuple[Reading, ...]:
     pieces = segments(text)
     if pieces and not found.told:
         found.told = without_place(fold(unglued), True)[2]
-    for piece in pieces:
+    for piece, tail in pieces:
         inner = parse(_GLUED.sub(" ", piece))
-        found.add(fold(inner.base), Role.SEGMENT, "the rest of the text", explained=False, decides=False)
+        found.add(fold(inner.base), Role.SEGMENT, "the rest of the text", None, False, False, tail)
     return tuple(found.found.values())

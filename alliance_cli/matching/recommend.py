@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alliance_cli.matching.compare import Comparison, Tier
 from alliance_cli.matching.evidence import recorded
+from alliance_cli.matching.features import closes_query, department_of, opens_query
+from alliance_cli.matching.profile import profile_of
 from alliance_cli.matching.reading import Role
 from alliance_cli.matching.residue import Residue, residue_of
 from alliance_cli.model.terms import NameKind, Recommendation
-from alliance_cli.names.tables import classes_of
+from alliance_cli.names.tables import classes_of, countries
 
-NOTHING_BELOW = 5.0  # a best score under this many points is no proposal at all
+NOTHING_BELOW = 2.0  # a best score under this many points is no proposal at all
+KEY_FROM, LIKENESS_FROM = 50.0, 60.0  # least score to accept on an inexact key, and without a key
 DECIDING = (Tier.EXACT, Tier.SEQUENCE, Tier.SQUEEZED)
+_PART_WORDS = (Residue.SUBUNIT, Residue.KIND)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate organization: its best comparison, its score (0 to 100), and the tier owners of that key."""
+    """A candidate organization: its best comparison, its score (0 to 100), and who shares the key that it matched."""
 
     comparison: Comparison
     score: float
@@ -37,25 +41,151 @@ def is_ordinary(words: Sequence[str]) -> bool:
     """Whether a query is one ordinary word: a dictionary word, a place, a kind of body."""
     if len(words) != 1:
         return False
-    return "ordinary" in classes_of(words[0]) or residue_of(words[0]) not in (Residue.DISTINCTIVE, Residue.NUMBER)
+    return "ordinary" in classes_of(words[0]) or residue_of(words[0]) not in (
+        Residue.DISTINCTIVE,
+        Residue.NUMBER,
+    )
 
 
-def _objection(query: str, best: Ranked) -> str | None:
-    """Why a shared key must not decide alone; None when it may."""
-    it = best.comparison
+def shared_key(query: str, best: Ranked) -> str | None:
+    """Several organizations record the name, and nothing tells them apart."""
     if len(best.owners) > 1:
         return f"{len(best.owners)} organizations record this name"
-    if is_ordinary(it.reading.profile.words):
-        official = it.stored.kind in (NameKind.OFFICIAL, NameKind.FORMER)
-        if not (official and it.stored.value == query.strip()):
-            return "one ordinary word never decides alone"
-    if not it.reading.decides:
-        return f'"{it.reading.aside}" was set aside'
-    if not it.reading.explained and it.reading.role is Role.BARE:
-        return f'the bracket "{it.reading.aside}" is not explained'
-    if it.reading.country and it.stored.country and it.reading.country != it.stored.country:
-        return f"the query tells the country {it.reading.country}, not {it.stored.country}"
     return None
+
+
+def ordinary_word(query: str, best: Ranked) -> str | None:
+    """One ordinary word decides only when it is the official or former name as written."""
+    it = best.comparison
+    if not is_ordinary(it.reading.profile.words):
+        return None
+    if it.stored.kind in (NameKind.OFFICIAL, NameKind.FORMER) and it.stored.value == query.strip():
+        return None
+    return "one ordinary word never decides alone"
+
+
+def spelled_small(query: str, best: Ranked) -> str | None:
+    """An acronym in small letters may be any word."""
+    it = best.comparison
+    if it.stored.kind is NameKind.ACRONYM and query.strip().islower() and not it.stored.value.islower():
+        return "an acronym in small letters may be a word"
+    return None
+
+
+def other_country(query: str, best: Ranked) -> str | None:
+    """The query tells a country, the organization is in another one."""
+    told, known = best.comparison.reading.country, best.comparison.stored.country
+    if told and known and told != known:
+        return f"the query tells the country {told}, not {known}"
+    return None
+
+
+def unexplained(query: str, best: Ranked) -> str | None:
+    """A bracket that the name does not explain was set aside, or only the inside of a bracket was read."""
+    it = best.comparison
+    if it.stored.inner:
+        return "only what stands inside a bracket of the recorded name matches"
+    if it.reading.role is Role.INSIDE and not it.reading.decides:
+        return "only what stands inside the bracket matches"
+    if it.reading.role in (Role.BARE, Role.PLACELESS) and not it.reading.explained and it.tier in DECIDING:
+        return f'"{it.reading.aside}" is not explained by the recorded name'
+    return None
+
+
+def part_of_it(query: str, best: Ranked) -> str | None:
+    """A unit or another kind of body is left over behind the name: the query may mean a part of the organization."""
+    it = best.comparison
+    words = it.reading.profile.words
+    left = [words[place] for place in it.alignment.left_over]
+    tail = [word for word in profile_of(it.reading.tail).words] if it.reading.tail else []
+    if not department_of(it):
+        behind = left if opens_query(it) or not closes_query(it) else []
+        tail = [*behind, *tail]
+    parts = [word for word in tail if residue_of(word) in _PART_WORDS]
+    return f'"{" ".join(parts)}" is left over, so it may be a part of it' if parts else None
+
+
+def both_sides(query: str, best: Ranked) -> str | None:
+    """Each side keeps a telling word that the other lacks: IIT Bombay beside IIT Delhi."""
+    it = best.comparison
+    telling = (Residue.DISTINCTIVE, Residue.PLACE)
+    if any(kind in it.left for kind in telling) and any(kind in it.right for kind in telling):
+        return "each name keeps a telling word that the other lacks"
+    return None
+
+
+def new_word(query: str, best: Ranked) -> str | None:
+    """The query has a telling word or a town that the recorded name lacks: Stanford HAI, Eureka Aerospace."""
+    it = best.comparison
+    if department_of(it):
+        return None
+    words = [it.reading.profile.words[place] for place in it.alignment.left_over]
+    telling = [
+        word
+        for word in words
+        if residue_of(word) is Residue.DISTINCTIVE
+        or (residue_of(word) is Residue.PLACE and word not in countries())
+    ]
+    return f'"{" ".join(telling)}" does not stand in the recorded name' if telling else None
+
+
+def numbers(query: str, best: Ranked) -> str | None:
+    """A number stands in one name only."""
+    it = best.comparison
+    if Residue.NUMBER in it.left or Residue.NUMBER in it.right:
+        return "a number stands in one name only"
+    return None
+
+
+def order(query: str, best: Ranked) -> str | None:
+    """The same words stand in another order: University of Washington, Washington University."""
+    it = best.comparison
+    return "the words stand in another order" if it.reordered else None
+
+
+def thin(query: str, best: Ranked) -> str | None:
+    """A single word agrees, and only up to a slip, or an acronym is all that agrees."""
+    it = best.comparison
+    if len(it.alignment.pairs) == 1 and any(pair.likeness < 1 for pair in it.alignment.pairs):
+        return "only one word agrees, and only nearly"
+    return "only an acronym agrees" if it.stored.kind is NameKind.ACRONYM else None
+
+
+Guard = Callable[[str, Ranked], str | None]
+# What may stand against accepting a shared key, and against accepting without one; the first objection is told.
+KEY_GUARDS: tuple[Guard, ...] = (
+    shared_key,
+    ordinary_word,
+    spelled_small,
+    other_country,
+    unexplained,
+    part_of_it,
+)
+LIKENESS_GUARDS: tuple[Guard, ...] = (
+    shared_key,
+    ordinary_word,
+    other_country,
+    unexplained,
+    part_of_it,
+    both_sides,
+    new_word,
+    numbers,
+    order,
+    thin,
+)
+
+
+def objection(query: str, best: Ranked) -> str | None:
+    """Why the best candidate must not be accepted without a person; None when it may."""
+    it = best.comparison
+    keyed = it.tier in DECIDING
+    for guard in KEY_GUARDS if keyed else LIKENESS_GUARDS:
+        if told := guard(query, best):
+            return told
+    if it.tier is Tier.EXACT and it.reading.role in (Role.WHOLE, Role.BARE):
+        return None
+    least = KEY_FROM if keyed and it.reading.role is not Role.SEGMENT else LIKENESS_FROM
+    return None if best.score >= least else f"a score of {best.score:g} is under {least:g}"
 
 
 def rule(query: str, ranked: Sequence[Ranked], gap: float | None) -> Ruling:
@@ -65,10 +195,11 @@ def rule(query: str, ranked: Sequence[Ranked], gap: float | None) -> Ruling:
     best = ranked[0]
     it = best.comparison
     name = it.stored.name
-    if it.tier in DECIDING:
-        objection = _objection(query, best)
-        if objection is None:
+    told = objection(query, best)
+    rival = f"{gap:g} points before the next" if gap is not None else "without a rival"
+    if told is None:
+        if it.tier in DECIDING:
             return Ruling(Recommendation.ACCEPT, f"{recorded(it)} belongs to {name} alone ({it.tier} key)")
-        return Ruling(Recommendation.REVIEW, f"{recorded(it)} of {name} matches, but {objection}")
-    rival = f", {gap:g} points before the next" if gap is not None else ", no rival"
-    return Ruling(Recommendation.REVIEW, f"closest is the {recorded(it)} of {name}{rival}; only a person can tell")
+        return Ruling(Recommendation.ACCEPT, f"{recorded(it)} of {name} agrees in all telling words, {rival}")
+    matches = "matches" if it.tier in DECIDING else "comes closest"
+    return Ruling(Recommendation.REVIEW, f"{recorded(it)} of {name} {matches}, {rival}, but {told}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -28,9 +28,30 @@ def values(comparison: Comparison) -> tuple[float, ...]:
     return tuple(feature(comparison) for feature in FEATURES)
 
 
+@cache
+def _active() -> tuple[tuple[float, Callable[[Comparison], float]], ...]:
+    return tuple((weight, feature) for weight, feature in zip(weights(), FEATURES, strict=True) if weight)
+
+
 def strength(comparison: Comparison) -> float:
     """How strongly a comparison speaks for its organization: the weighted sum of the features, in log odds."""
-    return sum(weight * feature(comparison) for weight, feature in zip(weights(), FEATURES, strict=True))
+    total = 0.0
+    for weight, feature in _active():
+        total += weight * feature(comparison)
+    return total
+
+
+def weighed(comparison: Comparison, most: int = 4) -> str:
+    """The features that weigh most for and against a comparison, in words with their log odds."""
+    parts = [
+        (weight * feature(comparison), feature.__name__.replace("_", " "))
+        for weight, feature in _active()
+        if feature.__name__ not in ("always", "crowd")
+    ]
+    heavy = sorted(
+        (part for part in parts if abs(part[0]) >= 0.05), key=lambda part: (-abs(part[0]), part[1])
+    )
+    return "weighed most: " + (", ".join(f"{name} {value:+.1f}" for value, name in heavy[:most]) or "nothing")
 
 
 def shares(strengths: Sequence[float]) -> list[float]:

@@ -16,8 +16,13 @@ _FORMER = re.compile(
     r"^(?:formerly(?: known as)?|former(?: name)?|previously(?: known as)?|f/?k/?a|ex|vormals|anciennement)\b[\s:.,-]*",
     re.IGNORECASE,
 )
-_ALSO = re.compile(r"^(?:also known as|now(?: known as)?|a/?k/?a|d/?b/?a|known as|i\.?e\.?|trading as|t/a)\b[\s:.,]*", re.IGNORECASE)
-_LABEL = frozenset({"contributor", "member", "founding member", "founder", "remote", "hq", "headquarters", "main"})
+_ALSO = re.compile(
+    r"^(?:also known as|now(?: known as)?|a/?k/?a|d/?b/?a|known as|i\.?e\.?|trading as|t/a)\b[\s:.,]*",
+    re.IGNORECASE,
+)
+_LABEL = frozenset(
+    {"contributor", "member", "founding member", "founder", "remote", "hq", "headquarters", "main"}
+)
 _LONGEST_ACRONYM = 12
 
 
@@ -82,7 +87,9 @@ def _classify(base: str, inside: str) -> Note:
     spelled = folded.replace(" ", "").replace("*", "")
     if looks_like_acronym(inside) or spelled in initials(folded_base):
         return Note(inside, NoteKind.ACRONYM)
-    if folded_base.replace(" ", "") in initials(folded) or "".join(base_words(folded)) == "".join(base_words(folded_base)):
+    if folded_base.replace(" ", "") in initials(folded) or "".join(base_words(folded)) == "".join(
+        base_words(folded_base)
+    ):
         return Note(inside, NoteKind.ALSO)
     return Note(inside, NoteKind.OTHER)
 

@@ -30,7 +30,17 @@ def extend(folder: Path) -> None:
     """Add the tables in `folder` (any of FILES, as .csv); later rows win. Call before the first name is read."""
     if folder not in _FOLDERS:
         _FOLDERS.append(folder)
-    for table in (legal_forms, last_words, first_words, abbreviations, phrases, word_classes, countries, regions, word_counts):
+    for table in (
+        legal_forms,
+        last_words,
+        first_words,
+        abbreviations,
+        phrases,
+        word_classes,
+        countries,
+        regions,
+        word_counts,
+    ):
         table.cache_clear()
 
 

@@ -33,6 +33,7 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        self.texts: dict[str, str | None] = {}  # of sources, read once: the snapshot does not change
 
     def __enter__(self) -> Reader:
         return self

@@ -246,6 +246,9 @@ def count_claims(reader: Reader) -> list[CountClaim]:
 
 def quote(reader: Reader, source: str, start: int, end: int, around: int = 80) -> str | None:
     """The text of a source around a place, where the registry keeps the text; None otherwise."""
-    query = "SELECT t.text FROM source_text t JOIN source s ON s.id = t.source_id WHERE s.slug = ?"
-    found = reader.rows(query, (source,))
-    return str(found[0][0])[max(0, start - around) : end + around] if found else None
+    if source not in reader.texts:
+        query = "SELECT t.text FROM source_text t JOIN source s ON s.id = t.source_id WHERE s.slug = ?"
+        found = reader.rows(query, (source,))
+        reader.texts[source] = str(found[0][0]) if found else None
+    text = reader.texts[source]
+    return text[max(0, start - around) : end + around] if text is not None else None
