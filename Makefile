@@ -51,15 +51,10 @@ schema: ## the migrations make the tables that the code describes
 	$(BIN)alembic -x db=build/schema/new.sqlite check
 	rm -rf build/schema
 
-wheel: ## build the wheel, install it alone into an empty environment, use it
-	rm -rf build/wheel && mkdir -p build/wheel/empty
+wheel: ## build the wheel, install it alone into an empty environment, use it far from this checkout
+	rm -rf build/wheel && mkdir -p build/wheel
 	$(PYTHON) -m build --wheel --outdir build/wheel . >/dev/null
-	python3 -m venv build/wheel/venv
-	build/wheel/venv/bin/pip install -q build/wheel/*.whl
-	cd build/wheel/empty && HOME=$$PWD ../venv/bin/alliance members --sector academia --format csv --quiet | grep -c academia
-	cd build/wheel/empty && HOME=$$PWD ../venv/bin/alliance db init --db own.sqlite --quiet
-	cd build/wheel/empty && HOME=$$PWD ../venv/bin/alliance add "Example Institute" --db own.sqlite --sector research --quiet
-	cd build/wheel/empty && HOME=$$PWD ../venv/bin/alliance db verify --db own.sqlite --quiet
+	sh tests/wheel.sh build/wheel/*.whl
 	rm -rf build/wheel
 
 bench: ## start-up against its peers (installs them into an environment of their own)

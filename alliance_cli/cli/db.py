@@ -12,6 +12,7 @@ from alliance_cli.cli.opened import now, reading
 from alliance_cli.cli.options import CommonOptions
 from alliance_cli.cli.output import destination, note, screen
 from alliance_cli.errors import Exit, InvalidData
+from alliance_cli.store.connection import shipped
 
 Seeds = Annotated[Path, typer.Argument(help="Folder of seed files.", metavar="FOLDER")]
 
@@ -32,7 +33,10 @@ def init(common: CommonOptions) -> int:
 
 def build(
     common: CommonOptions,
-    folder: Seeds = Path("seeds"),
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder of seed files; else ./seeds, else the shipped ones.", metavar="[FOLDER]"),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace the registry that is there.")] = False,
 ) -> int:
     """Make the registry from a folder of seeds.
@@ -47,7 +51,8 @@ def build(
     from alliance_cli.store.writing import Authorship
 
     path = settings.registry(common.db).write
-    counts = registry.build(path, folder, Authorship("seeds", _instant(), "db build"), replace=yes)
+    source = folder or (Path("seeds") if Path("seeds").is_dir() else shipped("seeds"))
+    counts = registry.build(path, source, Authorship("seeds", _instant(), "db build"), replace=yes)
     rows = ", ".join(f"{number} {name}" for name, number in counts.items())
     note(common, f"built {path}: {rows}")
     return Exit.OK

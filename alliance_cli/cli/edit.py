@@ -62,7 +62,7 @@ def add(
         planned = edit.plan(reader, addition)
     with writing(common, write, "add") as writer:
         slug = edit.add(writer, planned)
-        writer.finish()
+        writer.settle()
         changed = _changes(writer, write, common)
     what = "added" if planned.organization is None else "recorded"
     note(
@@ -99,7 +99,7 @@ def leave(
         found, slug = edit.check_leave(reader, organization, alliance)
     with writing(common, write, "leave") as writer:
         edit.leave(writer, found, slug, day)
-        writer.finish()
+        writer.settle()
         changed = _changes(writer, write, common)
     would = "would have recorded" if write.dry_run else "recorded"
     note(common, f"{would}: {found.name} left {slug} on {day}" if changed else f"{found.slug}: no change")
@@ -122,7 +122,7 @@ def undo(write: WriteOptions, common: CommonOptions) -> int:
         raise Refused("there is no change to undo", "the registry is as it was made")
     with writing(common, write, "undo", undoes=last["id"]) as writer:
         taken_back(writer, last["id"])
-        writer.finish()
+        writer.settle()
         _changes(writer, write, common)
     would = "would undo" if write.dry_run else "undid"
     note(common, f"{would} change {last['id']}: {last['command']} by {last['actor']} at {last['at']}")

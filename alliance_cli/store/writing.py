@@ -80,9 +80,13 @@ class Writer:
                 self.changes.append(RowChange(_table(row), _key(row), "update", old, new))
         self.changes += self._removed
 
-    def finish(self) -> None:
-        """Writes the change log for what has been flushed; nothing when nothing changed."""
+    def settle(self) -> None:
+        """Sends pending rows to the database, so that `changes` tells all that has changed so far."""
         self.session.flush()
+
+    def _log(self) -> None:
+        """Writes the change log, once, at the end of the transaction; nothing when nothing changed."""
+        self.settle()
         if not self.changes:
             return
         by = self.authorship
@@ -142,7 +146,7 @@ def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) ->
             writer = Writer(session, authorship)
             session.connection()  # takes the lock before anything is read
             yield writer
-            writer.finish()
+            writer._log()
             if dry_run:
                 session.rollback()
             else:
