@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from alliance_cli.errors import InvalidData, UsageError
+from alliance_cli.errors import InvalidData, Unavailable, UsageError
 from alliance_cli.store.connection import shipped
 
 COLORS = ("auto", "always", "never")
@@ -40,25 +41,42 @@ class Registry(NamedTuple):
     def prepare_write(self) -> Path:
         """The file to write to, copied from the shipped one when it is not there yet."""
         if self.write != self.read and not self.write.exists():
-            self.write.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self.write.with_name(self.write.name + ".copying")
-            shutil.copyfile(self.read, temporary)
-            temporary.replace(self.write)
+            temporary = self.write.with_name(f".{self.write.name}.{os.getpid()}.copying")
+            try:
+                self.write.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.read, temporary)
+                _take_free_place(temporary, self.write)
+            except OSError as error:
+                hint = "name a registry with --db"
+                raise Unavailable(f"{self.write} cannot be made: {error.strerror}", hint) from error
+            finally:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
         return self.write
+
+
+def _take_free_place(temporary: Path, path: Path) -> None:
+    """Gives the file its name unless another command was first, whose registry may hold changes already."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        if not path.exists():
+            temporary.replace(path)
 
 
 def registry(
     given: str | None, environment: Mapping[str, str] = os.environ, folder: Path | None = None
 ) -> Registry:
-    """The registry that a command works on."""
+    """The registry that a command works on; UsageError for a word that names none."""
     wanted = given or environment.get("ALLIANCE_DB")
     if wanted:
         path = _path_of(wanted)
         return Registry(path, path, "--db" if given else "ALLIANCE_DB")
-    configured = _config(environment).get("db")
-    if configured:
-        path = _path_of(str(configured))
-        return Registry(path, path, "configuration file")
+    configured = _configured(environment)
+    if configured is not None:
+        return Registry(configured, configured, "configuration file")
     here = (folder or Path.cwd()).resolve()
     for parent in (here, *here.parents):
         candidate = parent / "data" / "members.sqlite"
@@ -75,22 +93,39 @@ def registry(
 def _path_of(wanted: str) -> Path:
     scheme, separator, rest = wanted.partition("://")
     if not separator:
-        return Path(wanted).expanduser()
+        try:
+            return Path(wanted).expanduser()
+        except RuntimeError as error:
+            raise UsageError(f"'{wanted}' names no user's folder", "write the whole path") from error
     if scheme != "sqlite" or not rest.startswith("/") or rest == "/":
         raise UsageError(f"'{scheme}' is no kind of registry", "name a file, or a URL sqlite:///PATH")
     return Path(rest[1:])
 
 
-def _config(environment: Mapping[str, str]) -> dict[str, Any]:
+def _configured(environment: Mapping[str, str]) -> Path | None:
+    """The registry that the configuration file names, seen from the file's folder; None when it names none.
+
+    A file that `ALLIANCE_CONFIG` names must be there: a mistyped one must not lead to another registry.
+    """
     path = config_path(environment)
     if not path.is_file():
-        return {}
+        if environment.get("ALLIANCE_CONFIG"):
+            raise Unavailable(
+                f"no configuration file at {path}", "ALLIANCE_CONFIG names it: mend or unset it"
+            )
+        return None
     import tomllib
 
+    hint = 'write TOML such as db = "members.sqlite"'
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        wanted = tomllib.loads(path.read_text(encoding="utf-8")).get("db")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidData(f"{path}: {error}", 'write TOML such as db = "members.sqlite"') from error
+        raise InvalidData(f"{path}: {error}", hint) from error
+    if wanted is None:
+        return None
+    if not isinstance(wanted, str) or not wanted.strip():
+        raise InvalidData(f"{path}: db is {wanted!r}", hint)
+    return path.parent / _path_of(wanted)
 
 
 def config_path(environment: Mapping[str, str] = os.environ) -> Path:

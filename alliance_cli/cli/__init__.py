@@ -5,6 +5,7 @@ Commands are imported when they are called: `COMMANDS` is the literal list, in t
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -22,54 +23,82 @@ def main() -> NoReturn:
     )  # a query is over before it has garbage; collecting while importing costs a tenth
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends quietly, 141 to the shell
-    code = run(sys.argv[1:])
+    _open_closed_streams()
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program was still being loaded
+        code = int(Exit.INTERRUPTED)
     gc.freeze()  # nothing left is worth collecting on the way out
+    _let_go()
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Standard streams that the caller closed lead nowhere, instead of being None."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 pathlib is for later
+
+
+def _let_go() -> None:
+    """Drops what standard output refused to take, which Python would try to write again and complain of."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; the exit code. Errors are printed on stderr, never raised."""
     import typer
 
-    from alliance_cli.cli.app import application
+    from alliance_cli.cli.app import invoke
 
-    debug = "--debug" in arguments
     try:
-        code = application()(list(arguments), prog_name="alliance", standalone_mode=False)
+        code = invoke(arguments)
         sys.stdout.flush()
         return int(code or 0)
-    except AllianceError as error:
-        if debug:
-            raise
-        return _fail(arguments, int(error.exit_code), error.message, error.hint)
-    except typer.TyperException as error:
-        from alliance_cli.cli.usage import explained
-
-        return _fail(arguments, int(Exit.USAGE), *explained(error))
     except (KeyboardInterrupt, typer.Abort):
         return int(Exit.INTERRUPTED)
     except BrokenPipeError:
         return int(Exit.CLOSED_PIPE)
     except Exception as error:  # the one net: a bug must not look like a finding
-        if debug:
-            raise
-        message = f"{type(error).__name__}: {error}"
-        return _fail(arguments, int(Exit.BUG), message, "this is a bug: run again with --debug and report it")
+        if "--debug" in arguments:
+            import traceback
+
+            traceback.print_exc()
+        return _fail(arguments, *_explained(error))
 
 
-def _fail(arguments: Sequence[str], code: int, message: str, hint: str) -> int:
+def _explained(error: Exception) -> tuple[Exit, str, str]:
+    """Exit code, message and hint."""
+    import typer
+
+    if isinstance(error, AllianceError):
+        return error.exit_code, error.message, error.hint
+    if isinstance(error, typer.TyperException):
+        from alliance_cli.cli.usage import explained
+
+        return Exit.USAGE, *explained(error)
+    if isinstance(error, OSError):  # the machine's fault or the caller's: a full disk, a folder that is gone
+        message = f"{error.filename or 'standard output'}: {error.strerror or error}"
+        return Exit.REFUSED, message, "check the disk, the folder and its permissions"
+    return Exit.BUG, f"{type(error).__name__}: {error}", "this is a bug: run again with --debug and report it"
+
+
+def _fail(arguments: Sequence[str], code: Exit, message: str, hint: str) -> int:
     from alliance_cli.render import safe_text
 
     if _wants_json(arguments):
         import json
 
-        report = {"error": {"code": code, "message": message, "hint": hint or None}}
+        report = {"error": {"code": int(code), "message": message, "hint": hint or None}}
         sys.stderr.write(json.dumps(report, ensure_ascii=False) + "\n")
-        return code
+        return int(code)
     sys.stderr.write(f"error: {safe_text(message)}\n")
     if hint:
         sys.stderr.write(f"hint: {safe_text(hint)}\n")
-    return code
+    return int(code)
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -37,11 +38,16 @@ COMMANDS: dict[str, Listed] = {
     "check": Listed("check:check", "Findings, and rules for pipelines."),
     "resolve": Listed("resolve:resolve", "Which organization a written name means."),
     "explain": Listed("resolve:explain", "Why a name means an organization, or does not."),
+    "eval": Listed("evaluate:evaluate", "How well names are recognised, against known answers."),
     "export": Listed("export:export", "The roster or the whole registry, to files."),
     "fields": Listed("fields:fields", "The output fields of a listing."),
     "add": Listed("edit:add", "Record an organization, an alliance or a membership."),
     "leave": Listed("edit:leave", "Record that an organization left an alliance."),
+    "decide": Listed("decide:decide", "Say which organization a name or a mention means."),
+    "decisions": Listed("decide:commands", "Decisions as files that travel."),
+    "review": Listed("review:review", "Answer the open questions, one key a decision."),
     "undo": Listed("edit:undo", "Take back the last change."),
+    "import": Listed("imports:commands", "Add the organizations of another registry."),
     "db": Listed("db:commands", "Make, upgrade, verify, copy and dump a registry."),
 }
 
@@ -109,6 +115,17 @@ def group(name: str, summary: str, functions: dict[str, Callable[..., Any]]) -> 
     for subname, function in functions.items():
         several.command(subname, context_settings=CONTEXT)(expanded(function))
     return built(several)
+
+
+def invoke(arguments: Sequence[str]) -> Any:
+    """What the command that the words name returns; Typer's and our own errors pass through.
+
+    A known command is called without building the whole application, which would cost a tenth of a query.
+    """
+    words = list(arguments)
+    if words and words[0] in COMMANDS and "_ALLIANCE_COMPLETE" not in os.environ:
+        return command(words[0])(words[1:], prog_name=f"alliance {words[0]}", standalone_mode=False)
+    return application()(words, prog_name="alliance", standalone_mode=False)
 
 
 def application() -> Any:

@@ -61,5 +61,9 @@ def check(
             shown, columns, chosen, out, header=not output.no_header, excel=output.excel,
             screen=screen(common, stream), title="check",
         )  # fmt: skip
-    note(common, ", ".join(f"{sum(row['severity'] == level for row in rows)} {level}s" for level in Severity))
+    numbers = {level: sum(row["severity"] == level for row in rows) for level in Severity}
+    note(
+        common,
+        ", ".join(f"{number} {level}{'' if number == 1 else 's'}" for level, number in numbers.items()),
+    )
     return Exit.NO if worst(found, fail_on) else Exit.OK

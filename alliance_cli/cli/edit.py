@@ -1,16 +1,20 @@
 """`alliance add`, `leave`, `undo`."""
 
 import sys
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from alliance_cli.cli import complete
-from alliance_cli.cli.opened import reading, writing
+from alliance_cli.cli.opened import writing
 from alliance_cli.cli.options import CommonOptions, WriteOptions
 from alliance_cli.cli.output import destination, note, screen
-from alliance_cli.errors import Exit, Refused
+from alliance_cli.errors import Exit
 from alliance_cli.model.dates import parse_day
+
+if TYPE_CHECKING:
+    from alliance_cli.store.writing import Writer
 
 
 def add(
@@ -58,22 +62,11 @@ def add(
         country=country, since=parse_day(since) if since else None, source=source, role=role, tier=tier,
         is_new=write.yes,
     )  # fmt: skip
-    with reading(common) as reader:
-        planned = edit.plan(reader, addition)
-    with writing(common, write, "add") as writer:
+    with writing(common, write, "add", lambda reader: edit.plan(reader, addition)) as (writer, planned):
         slug = edit.add(writer, planned)
-        writer.settle()
-        changed = _changes(writer, write, common)
     what = "added" if planned.organization is None else "recorded"
-    note(
-        common,
-        f"would have {what} {slug}"
-        if write.dry_run
-        else f"{what} {slug}"
-        if changed
-        else f"{slug}: no change",
-    )
-    return Exit.OK
+    would = f"would have {what}" if write.dry_run else what
+    return _told(writer, write, common, f"{would} {slug}" if writer.changes else f"{slug}: no change")
 
 
 def leave(
@@ -95,15 +88,12 @@ def leave(
     from alliance_cli.jobs import edit
 
     day = parse_day(on)
-    with reading(common) as reader:
-        found, slug = edit.check_leave(reader, organization, alliance)
-    with writing(common, write, "leave") as writer:
+    plan = partial(edit.check_leave, wanted=organization, alliance=alliance)
+    with writing(common, write, "leave", plan) as (writer, (found, slug)):
         edit.leave(writer, found, slug, day)
-        writer.settle()
-        changed = _changes(writer, write, common)
     would = "would have recorded" if write.dry_run else "recorded"
-    note(common, f"{would}: {found.name} left {slug} on {day}" if changed else f"{found.slug}: no change")
-    return Exit.OK
+    said = f"{would}: {found.name} left {slug} on {day}" if writer.changes else f"{found.slug}: no change"
+    return _told(writer, write, common, said)
 
 
 def undo(write: WriteOptions, common: CommonOptions) -> int:
@@ -113,30 +103,24 @@ def undo(write: WriteOptions, common: CommonOptions) -> int:
     alliance undo --dry-run
     alliance undo -m "wrong organization"
     """
-    from alliance_cli.store.undo import last_change
+    from alliance_cli.store.undo import change_to_undo
     from alliance_cli.store.undo import undo as taken_back
 
-    with reading(common) as reader:
-        last = last_change(reader)
-    if last is None:
-        raise Refused("there is no change to undo", "the registry is as it was made")
-    with writing(common, write, "undo", undoes=last["id"]) as writer:
+    with writing(common, write, "undo", change_to_undo) as (writer, last):
         taken_back(writer, last["id"])
-        writer.settle()
-        _changes(writer, write, common)
     would = "would undo" if write.dry_run else "undid"
-    note(common, f"{would} change {last['id']}: {last['command']} by {last['actor']} at {last['at']}")
-    return Exit.OK
+    said = f"{would} change {last['id']}: {last['command']} by {last['actor']} at {last['at']}"
+    return _told(writer, write, common, said)
 
 
-def _changes(writer: object, write: WriteOptions, common: CommonOptions) -> bool:
-    """Prints the changes of a dry run on stdout; whether there are any."""
+def _told(writer: "Writer", write: WriteOptions, common: CommonOptions, said: str) -> Exit:
+    """Says what was done; after a dry run, with the registry free again, the changes on stdout too."""
     from alliance_cli.jobs.preview import FIELDS, preview
     from alliance_cli.render import write as rendered
 
-    changes = writer.changes  # type: ignore[attr-defined]
     if write.dry_run:
         with destination(None) as (out, stream):
             kind = "table" if sys.stdout.isatty() else "tsv"
-            rendered(preview(changes), FIELDS, kind, out, screen=screen(common, stream))
-    return bool(changes)
+            rendered(preview(writer.changes), FIELDS, kind, out, screen=screen(common, stream))
+    note(common, said)
+    return Exit.OK

@@ -2,7 +2,8 @@
 
     def members(filters: RosterOptions, output: OutputOptions) -> int: ...
 
-becomes a command with every option of both groups; the call puts them back together.
+becomes a command with every option of both groups; the call puts them back together. A value that is an empty
+text is a mistake (mostly a shell variable that is not set), never "no filter" and never "here".
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from typing import Any, get_type_hints
+
+import typer.models
+
+from alliance_cli.errors import UsageError
 
 
 def expanded(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,19 +31,42 @@ def expanded(function: Callable[..., Any]) -> Callable[..., Any]:
             parameters.append(parameter.replace(annotation=kind, kind=inspect.Parameter.KEYWORD_ONLY))
 
     def command(**values: Any) -> Any:
+        _refuse_empty(parameters, values)
         for name, kind in groups.items():
             values[name] = kind(**{field: values.pop(field) for field in kind._fields})
         return function(**values)
 
     command.__name__ = function.__name__
     command.__doc__ = function.__doc__
-    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    command.__annotations__ = {}  # Typer reads the signature; evaluating hints again costs two milliseconds
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return command
 
 
+def _refuse_empty(parameters: list[inspect.Parameter], values: dict[str, Any]) -> None:
+    for parameter in parameters:
+        value = values[parameter.name]
+        if any(
+            isinstance(text, str) and not text.strip()
+            for text in (value if isinstance(value, list) else [value])
+        ):
+            raise UsageError(f"{_as_written(parameter)} is empty", "give it a value, or leave it out")
+
+
+def _as_written(parameter: inspect.Parameter) -> str:
+    """`--name` for an option, `NAME` for an argument."""
+    declared = next(iter(getattr(parameter.annotation, "__metadata__", ())), None)
+    if isinstance(declared, typer.models.OptionInfo):
+        names = (
+            declared.default,
+            *(declared.param_decls or ()),
+        )  # inside Annotated, the first one is "default"
+        return next(str(name) for name in names if str(name).startswith("--"))
+    return parameter.name.upper()
+
+
 def _parameters(kind: type[Any]) -> list[inspect.Parameter]:
-    hints = get_type_hints(kind, include_extras=True)
+    hints = kind.__annotations__  # objects, not text: the module of the groups does not postpone them
     defaults = kind._field_defaults
     return [
         inspect.Parameter(

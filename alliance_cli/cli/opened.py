@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from alliance_cli import settings
 from alliance_cli.cli.options import CommonOptions, RosterOptions, WriteOptions
-from alliance_cli.errors import Unavailable, UsageError
+from alliance_cli.errors import UsageError
 from alliance_cli.jobs.roster import Filters
 from alliance_cli.model.dates import parse_day
 from alliance_cli.model.terms import RelationKind
@@ -17,6 +17,8 @@ from alliance_cli.store.connection import Reader, open_reader
 
 if TYPE_CHECKING:
     from alliance_cli.store.writing import Writer
+
+Plan = TypeVar("Plan")
 
 
 def reading(common: CommonOptions) -> Reader:
@@ -26,21 +28,30 @@ def reading(common: CommonOptions) -> Reader:
 
 @contextmanager
 def writing(
-    common: CommonOptions, write: WriteOptions, command: str, undoes: int | None = None
-) -> Iterator[Writer]:
-    """One change to the registry, by the acting person, now; rolled back with --dry-run."""
+    common: CommonOptions, write: WriteOptions, command: str, plan: Callable[[Reader], Plan]
+) -> Iterator[tuple[Writer, Plan]]:
+    """One change to the registry, by the acting person, now, with its plan; rolled back with --dry-run.
+
+    `plan` checks what is asked for before anything is locked or copied, so that a mistake costs nothing; it
+    is asked again under the lock when another change came in between, so that two commands never build on
+    the same state.
+    """
+    from alliance_cli.store.undo import latest_change
     from alliance_cli.store.writing import Authorship, open_writer
 
+    for word, text in (("--message", write.message), ("--actor", write.actor)):
+        if text and not text.isprintable():
+            raise UsageError(f"{word} '{text}' holds a control character", "write it on one line, as UTF-8")
     place = settings.registry(common.db)
-    by = Authorship(settings.actor(write.actor), now(), command, write.message, undoes)
-    try:
-        path = place.read if write.dry_run else place.prepare_write()
-    except OSError as error:
-        raise Unavailable(
-            f"{place.write} cannot be made: {error.strerror}", "name a registry with --db"
-        ) from error
+    by = Authorship(settings.actor(write.actor), now(), command, write.message)
+    with open_reader(place.read) as reader:
+        planned, seen = plan(reader), latest_change(reader)
+    path = place.read if write.dry_run else place.prepare_write()
     with open_writer(path, by, dry_run=write.dry_run) as writer:
-        yield writer
+        with open_reader(path) as reader:
+            if latest_change(reader) != seen:
+                planned = plan(reader)
+        yield writer, planned
 
 
 def now() -> str:

@@ -13,11 +13,9 @@ def explained(error: typer.TyperException) -> tuple[str, str]:
     path = context.command_path if context is not None else "alliance"
     otherwise = f"see '{path} --help'"
     option = getattr(error, "option_name", None)
-    possible = getattr(error, "possibilities", None)
-    if option and possible is not None and not hasattr(error, "param_hint"):
-        near = _nearest(option, _options(context)) or list(possible)
-        return f"no such option '{option}'", did_you_mean(near, otherwise)
-    message = error.format_message().strip().rstrip(".")
+    if option and hasattr(error, "possibilities"):
+        return f"no such option '{option}'", did_you_mean(_nearest(option, _options(context)), otherwise)
+    message = error.format_message().strip().rstrip(".").replace("a valid int range", "a whole number")
     head, marker, suggestion = message.partition(". Did you mean ")
     if marker:
         return _lowered(head), f"did you mean {suggestion}"
@@ -37,7 +35,8 @@ def _options(context: object) -> list[str]:
 def _nearest(wanted: str, known: list[str]) -> list[str]:
     from alliance_cli.jobs.suggest import closest
 
-    return closest(wanted, known)
+    bare = {name.lstrip("-"): name for name in known}  # the dashes that all have in common make nothing alike
+    return [bare[name] for name in closest(wanted.lstrip("-"), bare)]
 
 
 def _lowered(text: str) -> str:

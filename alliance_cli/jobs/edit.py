@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import InvalidData, NotFound, Refused, UsageError, did_you_mean
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import known_alliance, known_source
+from alliance_cli.jobs.roster import country_code, known_alliance, known_source
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.records import Alliance, Organization
 from alliance_cli.model.terms import Recommendation, Sector, Stance
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from alliance_cli.store.connection import Reader
     from alliance_cli.store.writing import Writer
 
+TOPIC = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LOOKALIKE_SCORE = 75.0
 """From this score a candidate for review is near enough to ask whether it is meant."""
 
@@ -53,6 +55,8 @@ def plan(reader: Reader, addition: Addition) -> Plan:
     alliances = reading.alliances(reader)
     alliance = alliances[known_alliance(alliances, addition.alliance)] if addition.alliance else None
     organization = None if addition.is_new else _meant(Resolver(reader), addition.name)
+    if organization is not None:
+        _check_agreement(organization, addition)
     if organization is not None and not (addition.alliance or addition.is_alliance):
         raise Refused(
             f"'{addition.name}' is {organization.name} ({organization.slug}) already",
@@ -67,13 +71,50 @@ def plan(reader: Reader, addition: Addition) -> Plan:
 def _check_words(addition: Addition) -> None:
     if not addition.name.strip():
         raise UsageError("the name is empty", "write the organization's name")
+    for text in (addition.name, addition.role or "", addition.tier or ""):
+        if not text.isprintable():
+            raise UsageError(f"'{text}' holds a control character", "write it on one line, as UTF-8")
+    _check_membership_words(addition)
+    for topic in addition.topics:
+        if not TOPIC.fullmatch(topic):
+            raise UsageError(
+                f"'{topic}' is no topic", "lower-case letters and digits joined by '-': open-source"
+            )
     for sector in addition.sectors:
         if sector not in list(Sector):
             hint = did_you_mean(closest(sector, list(Sector)), f"sectors are {', '.join(Sector)}")
             raise UsageError(f"unknown sector '{sector}'", hint)
-    country = addition.country
-    if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        raise UsageError(f"'{country}' is no country code", "two letters, as in ISO 3166-1: US, DE, JP")
+    if addition.country is not None:
+        country_code(addition.country)
+
+
+def _check_membership_words(addition: Addition) -> None:
+    """What is said of a membership is not said without one."""
+    if addition.alliance:
+        return
+    said = {"role": addition.role, "tier": addition.tier, "source": addition.source}
+    if not addition.is_alliance:
+        said["since"] = addition.since
+    for word, value in said.items():
+        if value is not None:
+            raise UsageError(f"{word} '{value}' is said of a membership", "name the alliance with --alliance")
+
+
+def _check_agreement(organization: Organization, addition: Addition) -> None:
+    """Refuses to look as if a known organization's own properties were changed."""
+    country = (addition.country.upper(),) if addition.country else ()
+    recorded = (organization.country,) if organization.country else ()
+    for word, given, known in (
+        ("sector", addition.sectors, organization.sectors),
+        ("topic", addition.topics, organization.topics),
+        ("country", country, recorded),
+    ):
+        for value in given:
+            if value not in known:
+                raise Refused(
+                    f"{organization.name} ({organization.slug}) is recorded without {word} '{value}'",
+                    "leave that out, or --yes adds another organization of that name",
+                )
 
 
 def _meant(resolver: Resolver, name: str) -> Organization | None:
@@ -96,7 +137,7 @@ def add(writer: Writer, planned: Plan) -> str:
 
     wanted = planned.addition
     if planned.organization is None:
-        country = wanted.country.upper() if wanted.country else None
+        country = country_code(wanted.country) if wanted.country else None
         slug = recording.add_organization(writer, wanted.name.strip(), country, wanted.sectors, wanted.topics)
     else:
         slug = planned.organization.slug
@@ -112,10 +153,10 @@ def add(writer: Writer, planned: Plan) -> str:
     return slug
 
 
-def check_leave(reader: Reader, organization: str, alliance: str) -> tuple[Organization, str]:
+def check_leave(reader: Reader, wanted: str, alliance: str) -> tuple[Organization, str]:
     """The organization and the alliance's slug; NotFound when nothing names the one in the other."""
     slug = known_alliance(reading.alliances(reader), alliance)
-    found = Resolver(reader).organization(organization)
+    found = Resolver(reader).organization(wanted)
     if not reading.resolved_mentions(reader, alliance=slug, organization=found.slug):
         raise NotFound(f"no source names {found.name} in {slug}", "see 'alliance show' for where it is named")
     return found, slug

@@ -15,12 +15,11 @@ from alliance_cli.model.records import (
     CompleteList,
     Coverage,
     Evidence,
-    Mention,
     Organization,
     Relation,
     Source,
 )
-from alliance_cli.model.terms import MentionState, RelationKind, Stance, Verdict
+from alliance_cli.model.terms import RelationKind, Stance, Verdict
 from alliance_cli.store import reading
 
 if TYPE_CHECKING:
@@ -135,15 +134,12 @@ def _evidence(
     rejected, corrected = claims(reader)
     grouped: Grouped = defaultdict(lambda: defaultdict(list))
     by_source: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for mention, decided in reading.resolved_mentions(reader, alliance):
-        if mention.id in rejected or mention.state != MentionState.ACCEPTED or mention.source not in live:
+    for said in reading.statements(reader, alliance):
+        if said.mention in rejected or said.source not in live:
             continue
-        organization, place = decided.organization, mention.alliance
-        if organization is None or place is None or organization == place:
-            continue  # nothing is a member of itself
-        item = _item(mention, organization, live[mention.source], corrected.get(mention.id, {}))
-        grouped[place][organization].append(item)
-        by_source[mention.source, place].append(item)
+        item = _item(said, live[said.source], corrected.get(said.mention))
+        grouped[said.alliance][said.organization].append(item)
+        by_source[said.source, said.alliance].append(item)
     return grouped, by_source
 
 
@@ -160,24 +156,16 @@ def claims(reader: Reader) -> tuple[set[str], dict[str, dict[str, Any]]]:
     return rejected, corrected
 
 
-def _item(mention: Mention, organization: str, source: Source, correction: Mapping[str, Any]) -> Evidence:
+def _item(said: reading.Statement, source: Source, correction: Mapping[str, Any] | None) -> Evidence:
+    _, organization, mention, _, stance, event_date, role, tier, surface, start = said
+    authority, day = source.kind.authority, source.day or ""
     found = Evidence(
-        mention=mention.id,
-        organization=organization,
-        source=mention.source,
-        day=source.day or "",
-        authority=source.kind.authority,
-        stance=mention.stance,
-        event_date=mention.event_date,
-        role=mention.role,
-        tier=mention.tier,
-        surface=mention.surface,
-        start=mention.start,
+        mention, organization, source.slug, day, authority, stance, event_date, role, tier, surface, start
     )
     if not correction:
         return found
-    said = {key: correction[key] for key in ("event_date", "role", "tier") if key in correction}
-    return found._replace(stance=Stance(correction.get("stance", mention.stance)), **said)
+    told = {key: correction[key] for key in ("event_date", "role", "tier") if key in correction}
+    return found._replace(stance=Stance(correction.get("stance", stance)), **told)
 
 
 def _complete_list(

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from alliance_cli.model.dates import LAST_DAY, hi, later, lo, overlap
+from alliance_cli.model.dates import hi, later, lo, overlap
 from alliance_cli.model.records import CompleteList, Evidence, Spell, Standing
 from alliance_cli.model.terms import Stance, Status
 
@@ -128,6 +128,8 @@ def ends(fact: Fact, other: Fact) -> bool:
 
 def undefeated(facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
     """The facts that stand, inside and outside; never neither, since nothing ends the last fact heard."""
+    if all(fact.inside for fact in facts):
+        return list(facts), []
     known = heard(facts)
     inside = [fact for fact in known if fact.inside]
     outside = [fact for fact in known if not fact.inside]
@@ -157,17 +159,19 @@ def standing(
 
     None when nothing counts by then. Evidence whose stance is `mentioned` says nothing.
     """
-    day = hi(as_of) if as_of else LAST_DAY
-    stated = [fact_of(item) for item in evidence if item.stance is not Stance.MENTIONED]
-    known = [listing for listing in lists if lo(listing.day) <= day]
-    facts = [fact for fact in stated if lo(fact.day) <= day]
+    facts = [fact_of(item) for item in evidence if item.stance is not Stance.MENTIONED]
+    if as_of:
+        day = hi(as_of)
+        facts = [fact for fact in facts if lo(fact.day) <= day]
+        lists = [listing for listing in lists if lo(listing.day) <= day]
     if not facts:
         return None
-    facts += [
-        fact
-        for fact in omissions(organization, known)
-        if fact.omission is Omission.DEPARTURE or any(overlap(claim.day, fact.day) for claim in facts)
-    ]
+    if not all(organization in listing.listed for listing in lists):
+        facts += [
+            fact
+            for fact in omissions(organization, lists)
+            if fact.omission is Omission.DEPARTURE or any(overlap(claim.day, fact.day) for claim in facts)
+        ]
     return _conclude(organization, facts)
 
 
@@ -188,8 +192,8 @@ def _conclude(organization: str, facts: Sequence[Fact]) -> Standing:
         tier=tier,
         since=_since(status, supporting, spells),
         until=_until(status, supporting),
-        first_seen=min((fact.source_day for fact in seen), key=lambda day: (lo(day), day), default=None),
-        last_seen=max((fact.source_day for fact in seen), key=lambda day: (hi(day), day), default=None),
+        first_seen=_first(fact.source_day for fact in seen),
+        last_seen=_last(fact.source_day for fact in seen),
         sources=tuple(sorted({fact.source for fact in supporting})),
         spells=spells,
         ties=role_ties + tier_ties,
@@ -213,11 +217,25 @@ def _basis(status: Status, supporting: Sequence[Fact]) -> str:
     return "event" if any(fact.is_event for fact in supporting) else "statement"
 
 
+def _first(days: Iterable[str]) -> str | None:
+    """The day that begins first."""
+    found = set(days)
+    return min(found, key=lambda day: (lo(day), day)) if len(found) > 1 else next(iter(found), None)
+
+
+def _last(days: Iterable[str]) -> str | None:
+    """The day that ends last."""
+    found = set(days)
+    return max(found, key=lambda day: (hi(day), day)) if len(found) > 1 else next(iter(found), None)
+
+
 def _best_stated(facts: Iterable[Fact]) -> str | None:
     """The stated day with most authority, then the most exact, then the earliest."""
     stated = [fact for fact in facts if fact.stated]
-    best = min(stated, key=lambda fact: (-fact.authority, -len(fact.stated or ""), fact.stated), default=None)
-    return best.stated if best else None
+    if not stated:
+        return None
+    best = min(stated, key=lambda fact: (-fact.authority, -len(fact.stated or ""), fact.stated))
+    return best.stated
 
 
 def _since(status: Status, supporting: Sequence[Fact], spells: Sequence[Spell]) -> str | None:
@@ -230,19 +248,18 @@ def _until(status: Status, supporting: Sequence[Fact]) -> str | None:
     if status is not Status.FORMER:
         return None
     stated = _best_stated(fact for fact in supporting if not fact.inside)
-    listed = [fact.last_listed for fact in supporting if fact.last_listed]
-    return stated or max(listed, key=lambda day: (hi(day), day), default=None)
+    return stated or _last(fact.last_listed for fact in supporting if fact.last_listed)
 
 
 def _attribute(facts: Sequence[Fact], name: str) -> tuple[str | None, tuple[str, ...]]:
     """A role or tier: by authority, then the latest, then most sources; a tie is None and is told."""
     votes: dict[str, list[Fact]] = {}
     for fact in facts:
-        value = getattr(fact.evidence, name) if fact.evidence and fact.inside else None
-        if value:
+        value: str | None = getattr(fact.evidence, name, None)
+        if value and fact.inside:
             votes.setdefault(value, []).append(fact)
-    if not votes:
-        return None, ()
+    if len(votes) < 2:
+        return next(iter(votes), None), ()
 
     strongest = max(fact.authority for found in votes.values() for fact in found)
     days = {
@@ -284,11 +301,9 @@ def _spells(facts: Sequence[Fact]) -> Iterable[Spell]:
 
 
 def _spell(inside: Sequence[Fact], ended: Sequence[Fact]) -> Spell:
-    days = [fact.source_day for fact in inside]
-    listed = [fact.last_listed for fact in ended if fact.last_listed]
     return Spell(
         since=_best_stated(inside),
-        until=_best_stated(ended) or max(listed, key=lambda day: (hi(day), day), default=None),
-        first_seen=min(days, key=lambda day: (lo(day), day)),
-        last_seen=max(days, key=lambda day: (hi(day), day)),
+        until=_best_stated(ended) or _last(fact.last_listed for fact in ended if fact.last_listed),
+        first_seen=_first(fact.source_day for fact in inside),
+        last_seen=_last(fact.source_day for fact in inside),
     )

@@ -33,8 +33,10 @@ def _values(change: RowChange) -> Iterable[str]:
         before, after = old.get(column), new.get(column)
         if before == after:
             continue
-        shown = f"{_shown(before)} → {_shown(after)}" if change.op == "update" else _shown(after or before)
-        yield f"{column}: {shown}"
+        if change.op == "update":
+            yield f"{column}: {_shown(before)} → {_shown(after)}"
+        else:
+            yield f"{column}: {_shown(before if change.op == 'delete' else after)}"
 
 
 def _shown(value: object) -> str:

@@ -141,8 +141,17 @@ def of_material(reader: Reader, material: Material, alliance: str, filters: Filt
     return Roster(shown, hidden)
 
 
+def country_code(text: str) -> str:
+    """The code in capitals; UsageError for what is no ISO 3166-1 alpha-2 code by its shape."""
+    if not (len(text) == 2 and text.isascii() and text.isalpha()):
+        raise UsageError(f"'{text}' is no country code", "two letters, as in ISO 3166-1: US, DE, JP")
+    return text.upper()
+
+
 def check_filters(filters: Filters) -> None:
-    """UsageError for a sector or status that does not exist."""
+    """UsageError for a sector or status that does not exist, and for what is no country code."""
+    for country in filters.country:
+        country_code(country)
     for sector in filters.sector:
         if sector not in list(Sector):
             known = ", ".join(Sector)

@@ -153,13 +153,14 @@ def _check_columns(path: Path, line: int, table: FactTable, given: Sequence[str]
 def _text(table: FactTable, rows: list[dict[str, Any]]) -> str:
     if table.name == "decisions":
         return _json_lines(rows)
+    return _line(table.columns) + "".join(_line([row[column] for column in table.columns]) for row in rows)
+
+
+def _line(cells: Sequence[Any]) -> str:
+    """A CSV line ended by a line feed. A carriage return inside a cell is quoted only if it could end the line."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(
-        [["" if row[column] is None else row[column] for column in table.columns] for row in rows]
-    )
-    return out.getvalue()
+    csv.writer(out, lineterminator="\r\n").writerow(["" if cell is None else cell for cell in cells])
+    return f"{out.getvalue()[:-2]}\n"
 
 
 def _json_lines(rows: Sequence[dict[str, Any]]) -> str:

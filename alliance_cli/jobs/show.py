@@ -8,7 +8,8 @@ from alliance_cli.jobs import listings
 from alliance_cli.jobs.evidence import Material, gather
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.roster import Row, standings
-from alliance_cli.model.records import CompleteList, Standing
+from alliance_cli.model.dates import lo
+from alliance_cli.model.records import CompleteList, Evidence, Standing
 from alliance_cli.model.terms import Stance, Status
 from alliance_cli.store import reading
 
@@ -91,17 +92,21 @@ def _standing(material: Material, alliance: str, result: Standing) -> Row:
 def why(material: Material, alliance: str, result: Standing) -> str:
     """The reason for a standing, in one sentence that names the sources."""
     items = material.evidence.get(alliance, {}).get(result.organization, ())
-    said = sorted(
-        {
-            f"{item.source} ({item.day}) says {item.stance}"
-            for item in items
-            if item.source in result.sources and item.stance is not Stance.MENTIONED
-        }
-    )
+    telling = [
+        item for item in items if item.source in result.sources and item.stance is not Stance.MENTIONED
+    ]
+    telling.sort(key=lambda item: (lo(item.day), item.source, lo(item.event_date or item.day), item.stance))
+    said = list(dict.fromkeys(_said(item) for item in telling))
     lists = [item for item in material.lists.get(alliance, ()) if result.organization not in item.listed]
     if result.status in (Status.DISPUTED, Status.FORMER):
         said += sorted(_silent(item) for item in lists if item.source in result.sources)
     return f"{result.basis}: {'; '.join(said)}" if said else result.basis
+
+
+def _said(item: Evidence) -> str:
+    """What one source says, and of which day where it names one."""
+    of = f" {'since' if item.stance is Stance.MEMBER else 'on'} {item.event_date}" if item.event_date else ""
+    return f"{item.source} ({item.day}) says {item.stance}{of}"
 
 
 def _silent(listing: CompleteList) -> str:

@@ -4,8 +4,6 @@
 lists of every other format are read from here.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
@@ -134,5 +132,43 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("key", "string?", "value of that property; null is unknown"),
         ("members", "integer", "members"),
         ("share", "number", "part of all members, 0 to 1"),
+    ),
+    "review": _fields(
+        ("question", "string", "identifier, the same for the same mentions", False),
+        ("answer", "string", "empty until answered: 1-9, =ORG, n, n NAME, d, d2 or u"),
+        ("spellings", "list", "how the mentions are written, the most frequent first"),
+        ("count", "integer", "mentions that one answer settles"),
+        ("scope", "string?", "mention, source or everywhere; null is as far as is safe", False),
+        ("known", "string?", "slug of the organization when only the claim is open", False),
+        ("recommendation", "string", "accept, review or none"),
+        ("reason", "string", "what decided the recommendation, in words", False),
+        ("candidates", "list", "objects, best first, at most 9"),
+        ("mentions", "list", "objects: where each stands, what is said there, the sentence", False),
+    ),
+    "eval": _fields(
+        ("tier", "string?", "tier as the gold file names it; all is every row"),
+        ("rows", "integer", "rows"),
+        ("answers", "integer", "rows that name an organization", False),
+        ("nulls", "integer", "rows whose name the registry does not hold", False),
+        ("accepted", "integer", "rows whose name would be accepted without a person"),
+        ("right", "integer", "of them those accepted as the row's organization", False),
+        ("wrong", "integer", "the other ones, nulls among them"),
+        ("precision", "number?", "right / accepted"),
+        ("recall", "number?", "right / answers"),
+        ("right_at_1", "number?", "share of the answers that come first among the candidates"),
+        ("right_in_10", "number?", "share of the answers that are among the first ten candidates"),
+        ("wrong_on_nulls", "number?", "share of the nulls that are accepted"),
+    ),
+    "eval-errors": _fields(
+        ("line", "integer", "line of the gold file"),
+        ("mention", "string", "the name as written"),
+        ("tier", "string?", "tier as the gold file names it", False),
+        ("error", "string", "wrong, wrong-on-null or missed"),
+        ("expected", "string?", "slug of the organization that is right"),
+        ("organization", "string?", "slug of the accepted organization"),
+        ("recommendation", "string", "accept, review or none", False),
+        ("rank", "integer?", "place of the right organization among the candidates"),
+        ("score", "number?", "0-100, of the best candidate", False),
+        ("reason", "string", "what decided, in words"),
     ),
 }

@@ -160,8 +160,8 @@ class Spell(NamedTuple):
 
     since: str | None
     until: str | None
-    first_seen: str
-    last_seen: str
+    first_seen: str | None
+    last_seen: str | None
 
 
 class Standing(NamedTuple):

@@ -90,13 +90,13 @@ def is_numeric(field: Field) -> bool:
 def suspicious_cells(rows: Iterable[Row], fields: Sequence[Field]) -> int:
     """How many cells a spreadsheet might run as a formula; numbers and lone signs never count."""
     names = [field.name for field in fields]
-    found = 0
-    for row in rows:
-        for name in names:
-            value = row.get(name)
-            if not value or not isinstance(value, str | list | tuple):
-                continue
-            text = value if isinstance(value, str) else flat(value)
-            if not text[:1].isalnum() and len(text) > 1 and is_formula(text):
-                found += 1
-    return found
+    values = (row.get(name) for row in rows for name in names)
+    return sum(_is_risky(value) for value in values if value and isinstance(value, str | list | tuple))
+
+
+def _is_risky(value: str | Sequence[object]) -> bool:
+    first = value[0]
+    if isinstance(first, str) and first[:1].isalnum():
+        return False  # nearly every cell
+    text = flat(value)
+    return len(text) > 1 and is_formula(text)

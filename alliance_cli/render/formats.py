@@ -1,7 +1,5 @@
 """What a format is, and the shapes that every writer takes: layout and screen."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 

@@ -69,7 +69,7 @@ def open_reader(path: Path) -> Reader:
         raise Unavailable(
             f"no registry at {path}", "create one with 'alliance db init', or name one with --db"
         )
-    reader = Reader(_connect(path, "ro"), path)
+    reader = Reader(_connect(path), path)
     try:
         check_revision(reader)
     except BaseException:
@@ -78,25 +78,31 @@ def open_reader(path: Path) -> Reader:
     return reader
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
+    """A connection for reading; one that may write only where an interrupted transaction must be rolled back."""
+    real = path.resolve()  # the journal lies beside the file, not beside a link to it
+    mode = "rw" if _has_journal(real) else "ro"
     try:
         connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=WAIT_SECONDS, isolation_level=None
+            f"{real.as_uri()}?mode={mode}", uri=True, timeout=WAIT_SECONDS, isolation_level=None
         )
-        if mode == "ro" and _hot_journal(path):
-            connection.close()
-            connection = _connect(path, "rw")  # only a writer may roll the interrupted transaction back
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+    try:
+        if mode == "rw":
+            connection.execute("PRAGMA query_only=ON")
         connection.execute("BEGIN")  # one snapshot for all queries of a command
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
+        connection.close()
         raise explained(error, path) from error
     return connection
 
 
-def _hot_journal(path: Path) -> bool:
-    journal = path.with_name(path.name + "-journal")
+def _has_journal(path: Path) -> bool:
+    """Whether a transaction is under way or was interrupted: only SQLite can tell which."""
     try:
-        return journal.stat().st_size > 0
+        return path.with_name(path.name + "-journal").stat().st_size > 0
     except OSError:
         return False
 

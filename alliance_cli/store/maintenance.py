@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def backup(reader: Reader, target: Path) -> None:
         copy.close()
         temporary.replace(target)
     except sqlite3.Error as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise explained(error, target) from error
     except OSError as error:
         raise Unavailable(f"{target} cannot be written: {error.strerror}", "name another file") from error

@@ -35,10 +35,7 @@ _YES = "kind = 'identity' AND {0}.verdict IN ('same', 'new') AND {0}.retracted_a
 _NO = """NOT EXISTS (SELECT 1 FROM decision n WHERE n.kind = 'identity' AND n.retracted_at IS NULL
       AND (n.verdict = 'unsure' OR (n.verdict = 'different' AND n.organization_id = {0}.organization_id)) AND """
 
-RESOLVED = f"""
-SELECT m.id, s.slug, a.slug, m.surface, m.occurrence, m.stance, m."start", m."end", m.locator,
-  m.role, m.tier, m.event_date, m.state, m.note, c.slug, c.name, COALESCE(dm.score, ds.score, de.score),
-  COALESCE(dm.decided_by, ds.decided_by, de.decided_by), COALESCE(dm.id, ds.id, de.id)
+_RESOLUTION = f"""
 FROM mention m
 JOIN source s ON s.id = m.source_id
 LEFT JOIN organization a ON a.id = m.alliance_id
@@ -51,6 +48,18 @@ LEFT JOIN decision de ON dm.id IS NULL AND ds.id IS NULL AND de.surface = m.surf
 LEFT JOIN organization o ON o.id = COALESCE(dm.organization_id, ds.organization_id, de.organization_id)
 LEFT JOIN organization c ON c.id = COALESCE(o.merged_into_id, o.id)
 """
+
+
+RESOLVED = f"""
+SELECT m.id, s.slug, a.slug, m.surface, m.occurrence, m.stance, m."start", m."end", m.locator,
+  m.role, m.tier, m.event_date, m.state, m.note, c.slug, c.name, COALESCE(dm.score, ds.score, de.score),
+  COALESCE(dm.decided_by, ds.decided_by, de.decided_by), COALESCE(dm.id, ds.id, de.id)
+{_RESOLUTION}"""
+
+STATEMENTS = f"""
+SELECT a.slug, c.slug, m.id, s.slug, m.stance, m.event_date, m.role, m.tier, m.surface, m."start"
+{_RESOLUTION} WHERE m.state = 'accepted' AND c.id IS NOT NULL AND a.id IS NOT NULL AND c.id <> a.id
+AND (:alliance IS NULL OR a.slug = :alliance) ORDER BY s.slug, m."start" IS NULL, m."start", m.surface, m.id"""
 
 
 class Decided(NamedTuple):
@@ -80,6 +89,27 @@ def resolved_mentions(
     return [
         (Mention._make((*row[:5], _STANCES[row[5]], *row[6:14])), Decided._make(row[14:])) for row in rows
     ]
+
+
+class Statement(NamedTuple):
+    """What the fold needs of an accepted mention: about whom (slugs), where, and what it says."""
+
+    alliance: str
+    organization: str
+    mention: str
+    source: str
+    stance: Stance
+    event_date: str | None
+    role: str | None
+    tier: str | None
+    surface: str
+    start: int | None
+
+
+def statements(reader: Reader, alliance: str | None = None) -> list[Statement]:
+    """Accepted mentions that are decided, of one alliance when named; nothing is a member of itself."""
+    rows: list[Any] = reader.rows(STATEMENTS, {"alliance": alliance})
+    return [Statement._make((*row[:4], _STANCES[row[4]], *row[5:])) for row in rows]
 
 
 def sources(reader: Reader) -> dict[str, Source]:
@@ -175,12 +205,13 @@ def organizations(reader: Reader, *, everyone: bool = False) -> dict[str, Organi
       SELECT o.slug, t.scheme, t.code FROM tagging g JOIN tag t ON t.id = g.tag_id
       JOIN organization o ON o.id = g.organization_id {where}
       ORDER BY o.slug, g.is_primary DESC, g.position, t.code"""
-    for slug, scheme, code in reader.rows(tags):
-        (sectors if scheme == "sector" else topics).setdefault(str(slug), []).append(str(code))
-    rows: Iterable[dict[str, Any]] = reader.dicts(query)
+    tagged: list[Any] = reader.rows(tags)
+    for slug, scheme, code in tagged:
+        (sectors if scheme == "sector" else topics).setdefault(slug, []).append(code)
+    rows: list[Any] = reader.rows(query)
     return {
-        row["slug"]: Organization(
-            **row, sectors=tuple(sectors.get(row["slug"], ())), topics=tuple(topics.get(row["slug"], ()))
+        row[0]: Organization._make(
+            (*row[:3], tuple(sectors.get(row[0], ())), tuple(topics.get(row[0], ())), *row[3:])
         )
         for row in rows
     }

@@ -6,6 +6,7 @@ and the decision that says whom the mention means.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import NamedTuple
 
 from alliance_cli.errors import NotFound
@@ -21,6 +22,7 @@ from alliance_cli.model.terms import (
 )
 from alliance_cli.names import slugify
 from alliance_cli.store import tables as t
+from alliance_cli.store.reading import RESOLVED, Decided
 from alliance_cli.store.writing import Writer
 
 
@@ -95,22 +97,23 @@ def _identity(writer: Writer, slug: str) -> int:
 
 
 def record(writer: Writer, said: Statement) -> str:
-    """Writes a statement as evidence; the mention's id. Nothing is written when it is recorded already."""
+    """Writes a statement as evidence; the mention's id. Nothing is written when it is recorded already.
+
+    Evidence is never edited: who says something else of the same organization says it in a further place.
+    """
     source = _source(writer, said)
-    identity = mention_id(source.slug, said.alliance, said.surface, 1, said.stance)
-    found = writer.session.get(t.MentionRow, identity)
-    if found is not None and _same(found, said):
-        return identity
-    if found is not None:
-        found.event_date, found.role, found.tier = said.event_date, said.role, said.tier
-        found.state = str(MentionState.ACCEPTED)
-        writer.session.flush()
-        return identity
     assert source.id is not None
+    for occurrence in count(1):
+        identity = mention_id(source.slug, said.alliance, said.surface, occurrence, said.stance)
+        found = writer.session.get(t.MentionRow, identity)
+        if found is None:
+            break
+        if _says(writer, found, said):
+            return identity
     alliance = _identity(writer, said.alliance)
     writer.session.add(
         t.MentionRow(
-            id=identity, source_id=source.id, alliance_id=alliance, surface=said.surface, occurrence=1,
+            id=identity, source_id=source.id, alliance_id=alliance, surface=said.surface, occurrence=occurrence,
             locator="statement", stance=said.stance, role=said.role, tier=said.tier, event_date=said.event_date,
             state=str(MentionState.ACCEPTED),
         )
@@ -120,9 +123,16 @@ def record(writer: Writer, said: Statement) -> str:
     return identity
 
 
-def _same(found: t.MentionRow, said: Statement) -> bool:
-    recorded = (found.event_date, found.role, found.tier, found.state)
-    return recorded == (said.event_date, said.role, said.tier, str(MentionState.ACCEPTED))
+def _says(writer: Writer, found: t.MentionRow, said: Statement) -> bool:
+    """Whether an accepted mention of the same organization says all that is said now."""
+    row = writer.session.connection().exec_driver_sql(f"{RESOLVED} WHERE m.id = ?", (found.id,)).one()
+    decided = Decided._make(row[-len(Decided._fields) :])
+    pairs = ((said.event_date, found.event_date), (said.role, found.role), (said.tier, found.tier))
+    return (
+        found.state == MentionState.ACCEPTED
+        and decided.organization == said.organization
+        and all(given in (None, recorded) for given, recorded in pairs)
+    )
 
 
 def _decide(writer: Writer, said: Statement, mention: str) -> None:
@@ -149,8 +159,11 @@ def _source(writer: Writer, said: Statement) -> t.SourceRow:
         return named
     by = writer.authorship
     day = by.at[:10]
-    slug = f"curator-{slugify(by.actor)}-{day}"
-    found = writer.find(t.SourceRow, slug=slug)
+    base = slug = f"curator-{slugify(by.actor)}-{day}"
+    number = 1
+    while (found := writer.find(t.SourceRow, slug=slug)) is not None and found.publisher != by.actor:
+        number += 1  # another name that becomes the same slug
+        slug = f"{base}-{number}"
     if found is None:
         found = t.SourceRow(
             slug=slug, kind=str(SourceKind.CURATOR), title=f"Statement of {by.actor}", publisher=by.actor,

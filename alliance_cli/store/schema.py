@@ -79,7 +79,7 @@ def migrate(path: Path, target: str = "head", *, down: bool = False) -> None:
         if path.exists():
             _migrate_copy(path, working, target, down)
         else:
-            _run(working, target, down)
+            _run(working, target, down, path)
             working.replace(path)
     except sqlite3.Error as error:
         raise explained(error, path) from error
@@ -93,7 +93,7 @@ def _migrate_copy(path: Path, working: Path, target: str, down: bool) -> None:
     """Migrates a copy of the file under its writer's lock, so that nothing is lost in between.
 
     SQLite makes the copies: taking the lock rolls an interrupted transaction back, and opening the file
-    in any other way would drop the lock.
+    in any other way would drop the lock. A connection that holds the lock cannot be copied from itself.
     """
     backup = path.with_name(path.name + BACKUP_SUFFIX)
     with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as held:
@@ -101,10 +101,10 @@ def _migrate_copy(path: Path, working: Path, target: str, down: bool) -> None:
         _check_ours(held, path)
         for copied in (working, backup):
             copied.unlink(missing_ok=True)
-            with closing(sqlite3.connect(copied)) as copy:
-                held.backup(copy)
+            with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copied)) as copy:
+                source.backup(copy)
             shutil.copymode(path, copied)
-        _run(working, target, down)
+        _run(working, target, down, path)
         working.replace(path)
 
 
@@ -115,16 +115,16 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise InvalidData(f"{path} is a SQLite file but no registry", "name a registry with --db")
 
 
-def _run(path: Path, target: str, down: bool) -> None:
+def _run(path: Path, target: str, down: bool, known_as: Path) -> None:
     config = _config()
     try:
         with engine_of(path).connect() as connection:
             config.attributes["connection"] = connection
             (command.downgrade if down else command.upgrade)(config, target)
     except DatabaseError as error:
-        raise InvalidData(f"{path} cannot be migrated: {error.orig}", "nothing was changed") from error
+        raise InvalidData(f"{known_as} cannot be migrated: {error.orig}", "nothing was changed") from error
     except CommandError as error:
-        raise Unavailable(f"{path} cannot be migrated: {error}", "install a newer alliance") from error
+        raise Unavailable(f"{known_as} cannot be migrated: {error}", "install a newer alliance") from error
 
 
 def drift(path: Path) -> list[str]:

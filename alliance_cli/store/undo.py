@@ -19,21 +19,30 @@ FIRST_COMMANDS = ("db init", "db build")
 """Commands that make a registry: there is nothing before them to go back to."""
 
 
-def last_change(reader: Reader) -> dict[str, Any] | None:
-    """The newest change that is neither an undo nor undone: id, at, actor, command, message; None without one."""
+def latest_change(reader: Reader) -> int:
+    """The number of the newest change of any kind; 0 for a registry without one."""
+    found = reader.rows("SELECT max(id) FROM change")[0][0]
+    return int(str(found)) if found is not None else 0
+
+
+def change_to_undo(reader: Reader) -> dict[str, Any]:
+    """The newest change that is neither an undo nor undone: id, at, actor, command, message; Refused without one."""
     query = """
       SELECT c.id, c.at, c.actor, c.command, c.message FROM change c
       WHERE c.undoes_id IS NULL AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes_id = c.id)
       ORDER BY c.id DESC LIMIT 1"""
     found = next(reader.dicts(query), None)
-    return None if found is None or found["command"] in FIRST_COMMANDS else found
+    if found is None or found["command"] in FIRST_COMMANDS:
+        raise Refused("there is no change to undo", "the registry is as it was made")
+    return found
 
 
 def undo(writer: Writer, change: int) -> int:
     """Takes the change back inside the writer's transaction; how many rows it touched.
 
-    The writer's authorship must name the change in `undoes`. Raises Refused when a row has moved on since.
+    The writer's own change will say what it undoes. Raises Refused when a row has moved on since.
     """
+    writer.authorship = writer.authorship._replace(undoes=change)
     query = select(ChangeEntryRow).where(ChangeEntryRow.change_id == change)
     entries = sorted(writer.session.exec(query), key=lambda entry: entry.id or 0, reverse=True)
     doomed = {(entry.table_name, entry.row_key) for entry in entries if entry.op == "insert"}

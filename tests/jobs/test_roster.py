@@ -185,7 +185,9 @@ def _grow(path: Path, authorship: Authorship, size: int) -> None:
             name = f"Extra {number}"
             organization = t.OrganizationRow(slug=f"extra-{number}", name=name)
             mentions = {
-                mention_id(source.slug, COMPACT, name, 1, "member"): source.id for source in sources if source
+                mention_id(source.slug, COMPACT, name, 1, "member"): source.id or 0
+                for source in sources
+                if source
             }
             writer.session.add(organization)
             writer.session.add_all(
