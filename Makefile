@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 export SOURCE_DATE_EPOCH := 1795305600
 
-.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench full
+.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench matching full
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -59,5 +59,8 @@ wheel: ## build the wheel, install it alone into an empty environment, use it fa
 
 bench: ## start-up against its peers (installs them into an environment of their own)
 	$(PYTHON) benchmarks/startup.py
+
+matching: ## measure the matcher on labelled data (ALLIANCE_BENCH_DATA) and write docs/matching.md
+	$(PYTHON) benchmarks/match.py --write docs/matching.md
 
 full: check wheel bench ## what CI does and what takes longer

@@ -96,7 +96,7 @@ def _fuzzy_pairs(
 def _joined(
     words: tuple[str, ...], others: tuple[str, ...], free: list[int], other_free: list[int]
 ) -> tuple[int, list[int]] | None:
-    """A free word that is two or three neighbouring free words of the other side written together, or their initials."""
+    """A free word that is two or three neighbouring free words of the other side written together."""
     for place in free:
         word = words[place]
         for first in other_free:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance_cli.matching.align import Alignment, align
-from alliance_cli.matching.profile import Profile
+from alliance_cli.matching.align import Alignment, Pair, align
+from alliance_cli.matching.profile import Profile, weight
 from alliance_cli.matching.reading import Reading
 from alliance_cli.matching.residue import Residue, residue_of
 from alliance_cli.model.terms import NameKind
+from alliance_cli.names.fold import fold
+from alliance_cli.names.romanise import romanise
 
 
 class Tier(StrEnum):
@@ -19,6 +21,7 @@ class Tier(StrEnum):
     SEQUENCE = "sequence"
     SQUEEZED = "squeezed"
     SET = "set"
+    ROMANISED = "romanised"
     NONE = "none"
 
 
@@ -38,13 +41,16 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A reading beside a recorded name. `left` and `right` hold the leftover weight of each residue class."""
+    """A reading beside a recorded name. `agreed_left` and `agreed_right` are the weights that agree
+    on either side, `left` and `right` the leftover weights of each residue class.
+    """
 
     reading: Reading
     stored: Stored
     tier: Tier
     alignment: Alignment
-    agreed: float
+    agreed_left: float
+    agreed_right: float
     left: dict[Residue, float]
     right: dict[Residue, float]
     reordered: bool = False
@@ -61,7 +67,16 @@ def tier_of(query: Profile, name: Profile) -> Tier:
         return Tier.SQUEEZED
     if set(query.words) == set(name.words):
         return Tier.SET
+    if query.exact.isascii() != name.exact.isascii() and romanised_key(query) == romanised_key(name):
+        return Tier.ROMANISED
     return Tier.NONE
+
+
+def romanised_key(profile: Profile) -> str:
+    """The letters of a name in Latin script, without spaces: the search key across scripts."""
+    if profile.exact.isascii():
+        return profile.squeezed
+    return "".join(fold(romanise(profile.squeezed)).split())
 
 
 def _leftover(profile: Profile, places: tuple[int, ...]) -> dict[Residue, float]:
@@ -90,21 +105,31 @@ def _reordered(query: Profile, alignment: Alignment) -> bool:
     return False
 
 
+def _as_a_whole(query: Profile, name: Profile) -> Alignment:
+    """All words of one side against all of the other: what a match of romanised letters says."""
+    whole = Pair(tuple(range(len(query.words))), tuple(range(len(name.words))), 0.9)
+    return Alignment((whole,), (), ())
+
+
 def compare(reading: Reading, stored: Stored, crowd: float = 0.0) -> Comparison:
     """The comparison of a reading with a recorded name out of a registry of the given `crowd`."""
     query, name = reading.profile, stored.profile
-    alignment = align(query, name)
-    agreed = sum(
-        pair.likeness
-        * max(sum(query.weights[i] for i in pair.left), sum(name.weights[j] for j in pair.right))
-        for pair in alignment.pairs
-    )
+    tier = tier_of(query, name)
+    alignment = _as_a_whole(query, name) if tier is Tier.ROMANISED else align(query, name)
+    agreed_left = agreed_right = 0.0
+    for pair in alignment.pairs:
+        told = sum([query.weights[i] for i in pair.left])
+        # A word that an abbreviation only implies counts half on both sides: "ucla" is not "Los Angeles".
+        trust = told / sum([weight(query.words[i]) for i in pair.left])
+        agreed_left += pair.likeness * told
+        agreed_right += pair.likeness * trust * sum([name.weights[j] for j in pair.right])
     return Comparison(
         reading,
         stored,
-        tier_of(query, name),
+        tier,
         alignment,
-        agreed,
+        agreed_left,
+        agreed_right,
         _leftover(query, alignment.left_over),
         _leftover(name, alignment.right_over),
         _reordered(query, alignment),

@@ -21,6 +21,7 @@ _TIER_WORDS = {
     Tier.SEQUENCE: "has the same words in the same order as",
     Tier.SQUEEZED: "differs only in spaces from",
     Tier.SET: "has the same words in another order as",
+    Tier.ROMANISED: "is, in Latin letters, the same as",
     Tier.NONE: "was compared with",
 }
 

@@ -33,6 +33,11 @@ def same_letters(it: Comparison) -> float:
     return float(it.tier is Tier.SQUEEZED and _plain(it) and not _acronym(it))
 
 
+def same_romanised(it: Comparison) -> float:
+    """1 when the names are written in different scripts and are the same once romanised."""
+    return float(it.tier is Tier.ROMANISED)
+
+
 def same_acronym(it: Comparison) -> float:
     """1 when the query is a recorded acronym."""
     return float(it.tier in _KEYS and _acronym(it))
@@ -85,22 +90,22 @@ def other_order(it: Comparison) -> float:
 
 def query_covered(it: Comparison) -> float:
     """Share of the query's weight that agrees."""
-    return min(1.0, it.agreed / it.reading.profile.total)
+    return min(1.0, it.agreed_left / it.reading.profile.total)
 
 
 def name_covered(it: Comparison) -> float:
     """Share of the recorded name's weight that agrees."""
-    return min(1.0, it.agreed / it.stored.profile.total)
+    return min(1.0, it.agreed_right / it.stored.profile.total)
 
 
 def evidence(it: Comparison) -> float:
     """How much agreement there is where no key is shared: weight of agreeing words, 1 for three rare words or more."""
-    return 0.0 if it.tier in _KEYS else min(1.0, it.agreed / 3)
+    return 0.0 if it.tier in _KEYS else min(1.0, it.agreed_right / 3)
 
 
 def key_evidence(it: Comparison) -> float:
     """How much a shared key tells: weight of the name's words, 1 for two rare words or more."""
-    return min(1.0, it.agreed / 2) if it.tier in _KEYS else 0.0
+    return min(1.0, it.agreed_right / 2) if it.tier in _KEYS else 0.0
 
 
 def crowd(it: Comparison) -> float:
@@ -113,11 +118,6 @@ def query_distinctive(it: Comparison) -> float:
     return min(2.0, it.left.get(Residue.DISTINCTIVE, 0.0))
 
 
-def name_distinctive(it: Comparison) -> float:
-    """Weight of distinctive words that only the recorded name has."""
-    return min(2.0, it.right.get(Residue.DISTINCTIVE, 0.0))
-
-
 def two_sided(it: Comparison) -> float:
     """Weight of distinctive words or places on both sides: IIT Bombay beside IIT Delhi."""
     return min(_telling(it.left), _telling(it.right), 1.0)
@@ -125,11 +125,6 @@ def two_sided(it: Comparison) -> float:
 
 def _telling(sums: dict[Residue, float]) -> float:
     return sums.get(Residue.DISTINCTIVE, 0.0) + sums.get(Residue.PLACE, 0.0)
-
-
-def query_unit(it: Comparison) -> float:
-    """Weight of unit words that only the query has: it may name a part of the organization."""
-    return min(1.0, it.left.get(Residue.SUBUNIT, 0.0))
 
 
 def name_unit(it: Comparison) -> float:
@@ -157,39 +152,9 @@ def name_kind(it: Comparison) -> float:
     return min(1.0, it.right.get(Residue.KIND, 0.0))
 
 
-def kind_conflict(it: Comparison) -> float:
-    """1 when both sides keep another kind of body: University beside Institute."""
-    return float(Residue.KIND in it.left and Residue.KIND in it.right)
-
-
-def query_general(it: Comparison) -> float:
-    """Weight of general and group words that only the query has."""
-    return min(1.5, it.left.get(Residue.GENERIC, 0.0) + it.left.get(Residue.GROUPISH, 0.0))
-
-
-def name_general(it: Comparison) -> float:
-    """Weight of general and group words that only the recorded name has."""
-    return min(1.5, it.right.get(Residue.GENERIC, 0.0) + it.right.get(Residue.GROUPISH, 0.0))
-
-
-def number_conflict(it: Comparison) -> float:
-    """1 when a number stands on one side only."""
-    return float(Residue.NUMBER in it.left or Residue.NUMBER in it.right)
-
-
 def slips(it: Comparison) -> float:
     """How many words agree only up to a slip of the pen."""
     return float(sum(1 for pair in it.alignment.pairs if pair.likeness < 1.0))
-
-
-def likeness_of_letters(it: Comparison) -> float:
-    """How far the likeness of both names as strings of letters goes beyond 0.7, as 0 to 1."""
-    if it.tier in (Tier.EXACT, Tier.SQUEEZED):
-        return 1.0
-    from rapidfuzz.distance import Indel
-
-    ratio = Indel.normalized_similarity("".join(it.reading.profile.words), "".join(it.stored.profile.words))
-    return max(0.0, (ratio - 0.7) / 0.3)
 
 
 def whole_name_inside(it: Comparison) -> float:
@@ -223,13 +188,6 @@ def _run(it: Comparison) -> tuple[int, int] | None:
     places = [place for pair in it.alignment.pairs for place in pair.left]
     first, last = min(places, default=0), max(places, default=-1)
     return (first, last) if last - first + 1 == len(places) and not it.reordered else None
-
-
-def spelled_out(it: Comparison) -> float:
-    """1 when initials of one side stand for words of the other."""
-    return float(
-        any(len(pair.left) != len(pair.right) and pair.likeness < 0.9 for pair in it.alignment.pairs)
-    )
 
 
 def lone_name(it: Comparison) -> float:
@@ -281,6 +239,7 @@ FEATURES: tuple[Callable[[Comparison], float], ...] = (
     same_text,
     same_sequence,
     same_letters,
+    same_romanised,
     same_acronym,
     short_acronym,
     same_but_bracket,
@@ -293,21 +252,13 @@ FEATURES: tuple[Callable[[Comparison], float], ...] = (
     evidence,
     key_evidence,
     query_distinctive,
-    name_distinctive,
     two_sided,
-    query_unit,
     name_unit,
     query_place,
     name_place,
     query_kind,
     name_kind,
-    kind_conflict,
-    query_general,
-    name_general,
-    number_conflict,
     slips,
-    spelled_out,
-    likeness_of_letters,
     whole_name_inside,
     opens_query,
     closes_query,

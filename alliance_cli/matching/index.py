@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from alliance_cli.matching.blocks import KeyTable, Postings
-from alliance_cli.matching.compare import Comparison, Stored, compare
+from alliance_cli.matching.compare import Comparison, Stored, compare, romanised_key
 from alliance_cli.matching.entry import NameEntry
 from alliance_cli.matching.evidence import sentences
 from alliance_cli.matching.features import same_country
-from alliance_cli.matching.profile import profile_of
+from alliance_cli.matching.profile import Profile, profile_of
 from alliance_cli.matching.reading import Reading, readings
 from alliance_cli.matching.recommend import DECIDING, Ranked, rule
 from alliance_cli.matching.score import points, shares, strength, weighed
@@ -78,6 +78,7 @@ class Index:
         for place, stored in enumerate(self._names):
             self._by_organization.setdefault(stored.organization, []).append(place)
         self._postings: Postings | None = None
+        self._romanised: KeyTable | None = None
         self._crowd = max(0.0, math.log10(max(1, len(ordered)) / 1000))
 
     def propose(
@@ -87,7 +88,7 @@ class Index:
 
         `country` is the ISO code that the context tells, `exclude` the organizations that it is known not to be.
         """
-        return self._proposal(text, self._rank(text, country, exclude), limit)
+        return self._proposal(text, self.ranked(text, country, exclude), limit)
 
     def propose_many(self, texts: Iterable[str]) -> list[Proposal]:
         """One proposal for each text, in the order of the texts."""
@@ -101,7 +102,7 @@ class Index:
 
     def explain(self, text: str, organization: str) -> tuple[str, ...]:
         """What decided about one organization (a slug) for a written name, in words."""
-        ranked = self._rank(text)
+        ranked = self.ranked(text)
         places = self._by_organization.get(organization)
         if places is None:
             return (f"{organization} has no recorded name",)
@@ -137,7 +138,7 @@ class Index:
 
     def suggest(self, text: str, limit: int = 3) -> list[str]:
         """Display names that a mistyped name may mean, best first."""
-        return [candidate.comparison.stored.name for candidate in self._rank(text)[:limit]]
+        return [candidate.comparison.stored.name for candidate in self.ranked(text)[:limit]]
 
     def _closest(self, text: str, places: list[int]) -> Comparison:
         comparisons = [
@@ -158,8 +159,8 @@ class Index:
             return []
         return [(found[0], place) for place in places]
 
-    def _rank(self, text: str, country: str | None = None, exclude: Collection[str] = ()) -> list[Ranked]:
-        """All candidates, best first; a unique key needs no search for rivals."""
+    def ranked(self, text: str, country: str | None = None, exclude: Collection[str] = ()) -> list[Ranked]:
+        """All candidates, best first, with what was compared; a unique exact name needs no search for rivals."""
         found = readings(text, country)
         if not found:
             return []
@@ -184,19 +185,32 @@ class Index:
         ]
 
     def _candidates(self, found: tuple[Reading, ...]) -> list[tuple[Reading, int]]:
+        """Each reading beside every name that shares a key, or rare words, with it."""
         if self._postings is None:
             self._postings = Postings(self._names)
         pairs: dict[tuple[int, int], None] = {}
         for number, reading in enumerate(found):
             profile = reading.profile
-            for table, key in (
-                (self._exact, profile.exact),
-                (self._sequence, profile.sequence),
-                (self._squeezed, profile.squeezed),
+            for places in (
+                self._exact.places(profile.exact),
+                self._sequence.places(profile.sequence),
+                self._squeezed.places(profile.squeezed),
+                self._other_script(profile),
+                self._postings.near(profile),
             ):
-                pairs.update(((number, place), None) for place in table.places(key))
-            pairs.update(((number, place), None) for place in self._postings.near(profile))
+                pairs.update(((number, place), None) for place in places)
         return [(found[number], place) for number, place in pairs]
+
+    def _other_script(self, profile: Profile) -> Sequence[int]:
+        """Positions of names in another script that are the same once romanised."""
+        if self._romanised is None:
+            self._romanised = KeyTable()
+            for place, stored in enumerate(self._names):
+                if not stored.profile.exact.isascii():
+                    self._romanised.add(romanised_key(stored.profile), place)
+        if profile.exact.isascii():
+            return self._romanised.places(profile.squeezed)
+        return self._squeezed.places(romanised_key(profile))
 
     def _proposal(self, text: str, ranked: list[Ranked], limit: int) -> Proposal:
         gap = _gap(ranked)

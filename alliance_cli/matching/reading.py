@@ -14,12 +14,33 @@ from alliance_cli.names.tables import countries, legal_forms, regions
 _MARKUP = re.compile(r"#[A-Z]{1,4}#|<[^<>]{1,20}>|&[a-z]{2,6};")
 _QUOTES = re.compile(r'^["“”«»‘’\s]+|["“”«»‘’\s]+$')
 _ADDRESSING = re.compile(
-    r"^(?:(?:[Cc]urrently|[Pp]resently|[Nn]ow|[Ff]ormerly) (?:with|at)|[Ff]ormerly|(?:[Pp]resent|[Cc]urrent|[Pp]ermanent) address:?|"
+    r"^(?:(?:[Cc]urrently|[Pp]resently|[Nn]ow|[Ff]ormerly) (?:with|at)|[Ff]ormerly|"
+    r"(?:[Pp]resent|[Cc]urrent|[Pp]ermanent) address:?|"
     r"[Oo]n leave from|[Aa]lso (?:at|with)|[Ff]rom)\s*(?=[A-Z])|^[a-z0-9]\s?(?=[A-Z][a-z])",
 )
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-z]+)|(?<=[a-zà-ÿ]{3})(?=[A-Z]{2,}$)")
 _SEPARATOR = re.compile(r"\s*[,;|\n]\s*|\s+[-–—/·•]\s+|[—]|\.\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4})/(?=[A-Z])")
-_BEFORE_NAME = frozenset("of in at and for de di du da do del la new the des dos das".split())
+_BEFORE_NAME = frozenset(
+    [
+        "of",
+        "in",
+        "at",
+        "and",
+        "for",
+        "de",
+        "di",
+        "du",
+        "da",
+        "do",
+        "del",
+        "la",
+        "new",
+        "the",
+        "des",
+        "dos",
+        "das",
+    ]
+)
 _MOST_SEGMENTS = 8
 
 
@@ -79,13 +100,26 @@ def without_place(folded: str, regional: bool) -> tuple[str, str, str | None]:
 
 
 def _spelled_acronym(text: str) -> tuple[str, str] | None:
-    """A text without an acronym that stands before or after the words that it spells, and the acronym."""
+    """A text without an acronym that stands before or after the words that it is made of, and the acronym."""
     words = text.split()
+    if len(words) < 3:
+        return None
     for acronym, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
         bare = acronym.strip("()[]-–,;:")
-        if len(rest) > 1 and looks_like_acronym(bare) and fold(bare) in initials(fold(" ".join(rest))):
-            return " ".join(rest).rstrip(" -–,;:"), bare
+        if looks_like_acronym(bare) and _is_made_of(fold(bare), fold(" ".join(rest))):
+            return " ".join(rest).strip(" -–,;:"), bare
     return None
+
+
+def _is_made_of(acronym: str, folded: str) -> bool:
+    """Whether an acronym is the initials of a folded name, or its letters follow each other from a word's start."""
+    acronym = acronym.replace("*", "")
+    if acronym in initials(folded):
+        return True
+    if len(acronym) < 4:
+        return False
+    pattern = r"\b" + ".*".join(re.escape(letter) for letter in acronym)
+    return re.search(pattern, folded) is not None
 
 
 def segments(text: str) -> list[tuple[str, str]]:
@@ -138,19 +172,19 @@ class _Readings:
     def brackets(self, parsed: Parsed) -> None:
         """The name before its brackets, and what stands inside them."""
         base = fold(parsed.base)
-        spelled = initials(base)
         explained = all(
             note.kind in (NoteKind.COUNTRY, NoteKind.LEGAL, NoteKind.LABEL, NoteKind.ALSO, NoteKind.FORMER)
-            or (note.kind is NoteKind.ACRONYM and fold(note.text) in spelled)
+            or (note.kind is NoteKind.ACRONYM and _is_made_of(fold(note.text), base))
             for note in parsed.notes
         )
         closed = not any(note.kind is NoteKind.OTHER for note in parsed.notes)
         aside = ", ".join(note.text for note in parsed.notes)
         self.add(base, Role.BARE, aside, None, explained, closed)
         for note in parsed.notes:
-            if note.kind in (NoteKind.ALSO, NoteKind.FORMER, NoteKind.ACRONYM, NoteKind.OTHER):
-                also = note.kind is NoteKind.ALSO
-                self.add(fold(note.text), Role.INSIDE, parsed.base, None, also, also)
+            if note.kind is NoteKind.ALSO:
+                self.add(fold(note.text), Role.BARE, parsed.base)
+            elif note.kind in (NoteKind.FORMER, NoteKind.ACRONYM, NoteKind.OTHER):
+                self.add(fold(note.text), Role.INSIDE, parsed.base, None, False, False)
 
     def places(self, text: str, closed: bool) -> None:
         """The name without trailing countries, then without any trailing places."""
@@ -159,6 +193,8 @@ class _Readings:
             if aside:
                 # One place alone may be a campus; a place with its region or country is an address.
                 plain = closed and (not regional or ", " in aside)
+                if not plain and " " not in base:
+                    continue
                 self.add(base, Role.PLACELESS, aside, code, plain, plain)
 
 

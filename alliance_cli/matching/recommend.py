@@ -12,11 +12,14 @@ from alliance_cli.matching.profile import profile_of
 from alliance_cli.matching.reading import Role
 from alliance_cli.matching.residue import Residue, residue_of
 from alliance_cli.model.terms import NameKind, Recommendation
+from alliance_cli.names.fold import fold
+from alliance_cli.names.keys import sequence_words
 from alliance_cli.names.tables import classes_of, countries
 
-NOTHING_BELOW = 2.0  # a best score under this many points is no proposal at all
-KEY_FROM, LIKENESS_FROM = 50.0, 60.0  # least score to accept on an inexact key, and without a key
+NOTHING_BELOW = 5.0  # a best score under this many points is no proposal at all
+KEY_FROM, LIKENESS_FROM = 75.0, 84.0  # least score to accept on an inexact key, and without a key
 DECIDING = (Tier.EXACT, Tier.SEQUENCE, Tier.SQUEEZED)
+_ACADEMIC = frozenset({"university", "college", "institute", "school", "polytechnic", "academy"})
 _PART_WORDS = (Residue.SUBUNIT, Residue.KIND)
 
 
@@ -57,7 +60,7 @@ def shared_key(query: str, best: Ranked) -> str | None:
 def ordinary_word(query: str, best: Ranked) -> str | None:
     """One ordinary word decides only when it is the official or former name as written."""
     it = best.comparison
-    if not is_ordinary(it.reading.profile.words):
+    if " " in fold(query) or not is_ordinary(it.reading.profile.words):
         return None
     if it.stored.kind in (NameKind.OFFICIAL, NameKind.FORMER) and it.stored.value == query.strip():
         return None
@@ -97,12 +100,21 @@ def part_of_it(query: str, best: Ranked) -> str | None:
     it = best.comparison
     words = it.reading.profile.words
     left = [words[place] for place in it.alignment.left_over]
-    tail = [word for word in profile_of(it.reading.tail).words] if it.reading.tail else []
+    tail = list(profile_of(it.reading.tail).words) if it.reading.tail else []
     if not department_of(it):
         behind = left if opens_query(it) or not closes_query(it) else []
         tail = [*behind, *tail]
     parts = [word for word in tail if residue_of(word) in _PART_WORDS]
     return f'"{" ".join(parts)}" is left over, so it may be a part of it' if parts else None
+
+
+def short_of_academia(query: str, best: Ranked) -> str | None:
+    """A short form of a university with a word more may be a part of it: Cornell Tech, Yale Engineering."""
+    it = best.comparison
+    academic = _ACADEMIC.intersection(sequence_words(fold(it.stored.name)))
+    if not academic or academic.intersection(it.stored.profile.words) or not it.alignment.left_over:
+        return None
+    return "a word more beside a short form may name a part of it"
 
 
 def both_sides(query: str, best: Ranked) -> str | None:
@@ -151,6 +163,11 @@ def thin(query: str, best: Ranked) -> str | None:
     return "only an acronym agrees" if it.stored.kind is NameKind.ACRONYM else None
 
 
+def other_script(query: str, best: Ranked) -> str | None:
+    """Romanised letters agree; readings differ between languages, so a person looks."""
+    return "the scripts differ" if best.comparison.tier is Tier.ROMANISED else None
+
+
 Guard = Callable[[str, Ranked], str | None]
 # What may stand against accepting a shared key, and against accepting without one; the first objection is told.
 KEY_GUARDS: tuple[Guard, ...] = (
@@ -162,11 +179,13 @@ KEY_GUARDS: tuple[Guard, ...] = (
     part_of_it,
 )
 LIKENESS_GUARDS: tuple[Guard, ...] = (
+    other_script,
     shared_key,
     ordinary_word,
     other_country,
     unexplained,
     part_of_it,
+    short_of_academia,
     both_sides,
     new_word,
     numbers,

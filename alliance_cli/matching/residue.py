@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-from alliance_cli.names.tables import classes_of, countries, regions
+from alliance_cli.names.tables import classes_of, countries, regions, word_counts
+
+_COMMON = 400  # a word in so many of a million names is no one's own
 
 
 class Residue(StrEnum):
@@ -24,9 +26,11 @@ class Residue(StrEnum):
 @lru_cache(maxsize=262144)
 def residue_of(word: str) -> Residue:
     """The class of one canonical word; a word that no table knows is distinctive."""
-    if any(char.isdigit() for char in word):
-        return Residue.NUMBER
     classes = classes_of(word)
+    if any(char.isdigit() for char in word) or "number" in classes:
+        return Residue.NUMBER
+    if "telling" in classes:
+        return Residue.DISTINCTIVE
     for name, residue in (
         ("subunit", Residue.SUBUNIT),
         ("kind", Residue.KIND),
@@ -37,6 +41,6 @@ def residue_of(word: str) -> Residue:
             return residue
     if word in countries() or word in regions():
         return Residue.PLACE
-    if "generic" in classes or "stop" in classes:
+    if "generic" in classes or "stop" in classes or word_counts().get(word, 0) >= _COMMON:
         return Residue.GENERIC
     return Residue.DISTINCTIVE

@@ -32,8 +32,9 @@ _STAR = re.compile(r"(?<![^\W_])\*|\*(?![^\W_])")
 _OTHER = re.compile(r"[^\w*]+|_+")
 # Vowel signs of other scripts count as letters, which a regular expression does not know.
 _MAY_SPLIT_MARKS = re.compile("[\u0300-\u036f\u0483-\u2e7f\u3099\u309a\ua000-\uabff\U00010000-\U0010ffff]")
+# The breve of й makes another letter, the one of ă does not.
+_MARKS = re.compile("(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _ASCII_OTHER = re.compile(r"[^a-z0-9*]+")
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _SLUG_OTHER = re.compile(r"[^a-z0-9]+")
 _MAX_PASSES = 4
 

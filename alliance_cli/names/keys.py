@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 from alliance_cli.names.fold import fold
 from alliance_cli.names.tables import abbreviations, classes_of, first_words, last_words, legal_forms, phrases
 
@@ -112,7 +111,7 @@ def drop_stopwords(words: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
         for place, (word, implied) in enumerate(words)
         if "stop" not in classes_of(word) or (len(word) == 1 and place in (0, last))
     ]
-    return kept or words
+    return kept if any(len(word) > 1 for word, _ in kept) else words
 
 
 def base_words(folded: str) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import re
 from enum import StrEnum
+from typing import NamedTuple
 
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import base_words, strip_legal
@@ -73,25 +72,26 @@ def looks_like_acronym(text: str) -> bool:
 
 
 def _classify(base: str, inside: str) -> Note:
-    if match := _FORMER.match(inside):
-        return Note(inside[match.end() :].strip() or inside, NoteKind.FORMER)
-    if match := _ALSO.match(inside):
-        return Note(inside[match.end() :].strip() or inside, NoteKind.ALSO)
-    folded, folded_base = fold(inside), fold(base)
-    if folded in countries():
-        return Note(inside, NoteKind.COUNTRY)
-    if folded in legal_forms()["suffix"]:
-        return Note(inside, NoteKind.LEGAL)
-    if folded in _LABEL:
-        return Note(inside, NoteKind.LABEL)
-    spelled = folded.replace(" ", "").replace("*", "")
-    if looks_like_acronym(inside) or spelled in initials(folded_base):
-        return Note(inside, NoteKind.ACRONYM)
-    if folded_base.replace(" ", "") in initials(folded) or "".join(base_words(folded)) == "".join(
-        base_words(folded_base)
+    """The note of a bracket: the words that introduce it tell, else what it is made of."""
+    for pattern, kind in ((_FORMER, NoteKind.FORMER), (_ALSO, NoteKind.ALSO)):
+        if match := pattern.match(inside):
+            return Note(inside[match.end() :].strip() or inside, kind)
+    return Note(inside, _kind_of(inside, fold(inside), fold(base)))
+
+
+def _kind_of(inside: str, folded: str, base: str) -> NoteKind:
+    for kind, texts in (
+        (NoteKind.COUNTRY, countries()),
+        (NoteKind.LEGAL, legal_forms()["suffix"]),
+        (NoteKind.LABEL, _LABEL),
     ):
-        return Note(inside, NoteKind.ALSO)
-    return Note(inside, NoteKind.OTHER)
+        if folded in texts:
+            return kind
+    spelled = folded.replace(" ", "").replace("*", "")
+    if looks_like_acronym(inside) or spelled in initials(base):
+        return NoteKind.ACRONYM
+    same = "".join(base_words(folded)) == "".join(base_words(base))
+    return NoteKind.ALSO if same or base.replace(" ", "") in initials(folded) else NoteKind.OTHER
 
 
 def parse(text: str) -> Parsed:

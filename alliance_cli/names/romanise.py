@@ -17,8 +17,3 @@ def romanise(text: str) -> str:
     from anyascii import anyascii
 
     return anyascii(text)
-
-
-def is_latin(text: str) -> bool:
-    """Whether every letter of a folded text is an ASCII letter, so that romanising adds nothing."""
-    return text.isascii()
