@@ -3,8 +3,6 @@
 Order, first that is set: the command line, `ALLIANCE_*`, the configuration file, what the place suggests.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Mapping
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from alliance_cli.errors import InvalidData, Unavailable, UsageError
-from alliance_cli.store.connection import shipped
 
 COLORS = ("auto", "always", "never")
 
@@ -83,6 +80,8 @@ def registry(
         if candidate.is_file():
             return Registry(candidate, candidate, "nearest data/members.sqlite")
     import platformdirs
+
+    from alliance_cli.store.connection import shipped  # not at the top: completion needs no database
 
     own = Path(platformdirs.user_data_dir("alliance", appauthor=False)) / "members.sqlite"
     if own.is_file():

@@ -18,9 +18,7 @@ def main() -> NoReturn:
     import gc
     import signal
 
-    gc.set_threshold(
-        50_000
-    )  # a query is over before it has garbage; collecting while importing costs a tenth
+    gc.set_threshold(50_000)  # a query is over before it has garbage; collecting meanwhile costs a tenth
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends quietly, 141 to the shell
     _open_closed_streams()
@@ -28,6 +26,8 @@ def main() -> NoReturn:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # while the program was still being loaded
         code = int(Exit.INTERRUPTED)
+    except SystemExit as leaving:  # shell completion leaves this way
+        code = leaving.code if isinstance(leaving.code, int) else int(Exit.OK)
     gc.freeze()  # nothing left is worth collecting on the way out
     _let_go()
     sys.exit(code)

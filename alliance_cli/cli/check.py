@@ -43,7 +43,7 @@ def check(
     from alliance_cli.jobs.check import check as job
     from alliance_cli.jobs.check import worst
     from alliance_cli.jobs.rules import load_rules
-    from alliance_cli.render import FORMATS, find_format, findings, write
+    from alliance_cli.render import FORMATS, TABULATED, find_format, findings, write
 
     if fail_on not in list(Severity):
         raise UsageError(f"unknown severity '{fail_on}'", f"one of {', '.join(Severity)}")
@@ -53,7 +53,7 @@ def check(
     rows = [{**item._asdict(), "severity": str(item.severity)} for item in found]
     name = chosen_format(output)
     known = FIELDS["check"]
-    chosen = find_format(name, {**FORMATS, **findings.FORMATS})
+    chosen = find_format(name, FORMATS if name.startswith(TABULATED) else {**FORMATS, **findings.FORMATS})
     columns = chosen_fields(output, known, table=name == "table")
     shown = ordered(rows, output, known)[: output.limit]
     with destination(output.output) as (out, stream):
@@ -61,6 +61,8 @@ def check(
             shown, columns, chosen, out, header=not output.no_header, excel=output.excel,
             screen=screen(common, stream), title="check",
         )  # fmt: skip
+    if len(shown) < len(rows):
+        note(common, f"{len(shown)} of {len(rows)}")
     numbers = {level: sum(row["severity"] == level for row in rows) for level in Severity}
     note(
         common,

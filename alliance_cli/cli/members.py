@@ -36,4 +36,6 @@ def members(
     code = emit("members", found.rows, output, common, extra=extra, title=found.title)
     if found.hidden_disputed:
         note(common, f"{found.hidden_disputed} disputed not shown; see --status disputed")
+    if found.hidden_former and not found.rows:
+        note(common, f"no members; {found.hidden_former} former, see --status former")
     return code

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 from alliance_cli import settings
 from alliance_cli.cli.options import CommonOptions, RosterOptions, WriteOptions
 from alliance_cli.errors import UsageError
-from alliance_cli.jobs.roster import Filters
 from alliance_cli.model.dates import parse_day
 from alliance_cli.model.terms import RelationKind
-from alliance_cli.store.connection import Reader, open_reader
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only a running command needs is imported when it runs: completion must not pay for it
+    from alliance_cli.jobs.roster import Filters
+    from alliance_cli.store.connection import Reader
     from alliance_cli.store.writing import Writer
 
 Plan = TypeVar("Plan")
@@ -23,6 +23,8 @@ Plan = TypeVar("Plan")
 
 def reading(common: CommonOptions) -> Reader:
     """The registry, open for reading; use it as a context manager."""
+    from alliance_cli.store.connection import open_reader
+
     return open_reader(settings.registry(common.db).read)
 
 
@@ -36,6 +38,7 @@ def writing(
     is asked again under the lock when another change came in between, so that two commands never build on
     the same state.
     """
+    from alliance_cli.store.connection import open_reader
     from alliance_cli.store.undo import latest_change
     from alliance_cli.store.writing import Authorship, open_writer
 
@@ -61,6 +64,8 @@ def now() -> str:
 
 def filters(options: RosterOptions, as_of: str | None = None) -> Filters:
     """The roster filters that the options ask for; UsageError for a bad date or rollup."""
+    from alliance_cli.jobs.roster import Filters
+
     day = as_of or options.as_of
     rollups = (RelationKind.PART_OF, RelationKind.SUBSIDIARY_OF)
     if options.rollup is not None and options.rollup not in rollups:

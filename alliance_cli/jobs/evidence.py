@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from alliance_cli.jobs.facts import INSIDE
 from alliance_cli.model.dates import FIRST_DAY, LAST_DAY, hi, lo
 from alliance_cli.model.records import (
     Alliance,
@@ -24,8 +25,6 @@ from alliance_cli.store import reading
 
 if TYPE_CHECKING:
     from alliance_cli.store.connection import Reader
-
-INSIDE = (Stance.MEMBER, Stance.JOINED)
 
 
 class Material(NamedTuple):

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from alliance_cli.errors import UsageError, did_you_mean
-from alliance_cli.jobs.evidence import INSIDE, Material, gather, live_sources, nearest_parent
+from alliance_cli.jobs.evidence import Material, gather, live_sources, nearest_parent
+from alliance_cli.jobs.facts import INSIDE
 from alliance_cli.jobs.roster import (
     Filters,
     Row,

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 
 class Members(NamedTuple):
-    """Rows, the title of the listing, and how many disputed rows the status filter hid."""
+    """Rows, the title of the listing, and how many disputed and former rows the default status hid."""
 
     rows: list[Row]
     title: str
     hidden_disputed: int
+    hidden_former: int
 
 
 def members(
@@ -39,16 +40,17 @@ def members(
     slugs = _chosen(alliances, filters, every_alliance=every_alliance)
     material = gather(reader, slugs[0] if len(slugs) == 1 else None)
     rows: list[Row] = []
-    hidden = 0
+    disputed = former = 0
     for slug in slugs:
         found = of_material(reader, material, slug, filters)
-        hidden += found.hidden_disputed
+        disputed += found.hidden_disputed
+        former += found.hidden_former
         rows += found.rows
         if evidence:
             for row in found.rows:
                 row["evidence"] = evidence_of(material, slug, row, reader)
     title = material.alliances[slugs[0]].name if len(slugs) == 1 else "All alliances"
-    return Members(rows, title, hidden)
+    return Members(rows, title, disputed, former)
 
 
 def _chosen(alliances: Mapping[str, Alliance], filters: Filters, *, every_alliance: bool) -> list[str]:

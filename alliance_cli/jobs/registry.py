@@ -49,6 +49,10 @@ def upgrade(path: Path) -> tuple[str | None, str]:
         raise Unavailable(f"no registry at {path}", "create one with 'alliance db init'")
     before = revision_of(path)
     newest = head()
+    if before is not None and before > newest:
+        raise Unavailable(
+            f"{path} has schema {before}, this program knows {newest}", "install a newer alliance"
+        )
     if before != newest:
         migrate(path)
     return before, newest

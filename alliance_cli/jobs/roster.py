@@ -41,10 +41,11 @@ class Filters(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """Rows of the `members` listing, and how many disputed rows the status filter hid."""
+    """Rows of the `members` listing, and how many disputed and former rows the default status hid."""
 
     rows: list[Row]
     hidden_disputed: int
+    hidden_former: int = 0
 
 
 def default_alliance(alliances: Mapping[str, Alliance]) -> str:
@@ -137,8 +138,9 @@ def of_material(reader: Reader, material: Material, alliance: str, filters: Filt
     disputed = sum(row["status"] == Status.DISPUTED for row in kept)
     shown = [row for row in kept if filters.status in (ANY, row["status"])]
     shown.sort(key=lambda row: (name_order(row["name"]), row["slug"]))
-    hidden = disputed if filters.status == Status.MEMBER else 0
-    return Roster(shown, hidden)
+    if filters.status != Status.MEMBER:
+        return Roster(shown, 0)
+    return Roster(shown, disputed, sum(row["status"] == Status.FORMER for row in kept))
 
 
 def country_code(text: str) -> str:

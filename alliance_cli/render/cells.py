@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from alliance_cli.model.dialect import is_formula
 from alliance_cli.model.fields import Field
-from alliance_cli.sources.dialect import is_formula
 
 Row = Mapping[str, object]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from alliance_cli.model.dialect import BYTE_ORDER_MARK, escape, guard
 from alliance_cli.model.fields import Field
 from alliance_cli.render.cells import Row, flat
 from alliance_cli.render.formats import Layout
-from alliance_cli.sources.dialect import BYTE_ORDER_MARK, escape, guard
 
 
 class _Line:
@@ -59,12 +59,16 @@ def _body(
     rows: Iterable[Row],
     names: list[str],
     cell: Callable[[object], str],
-    put: Callable[[list[str]], object],
+    put: Callable[[list[object]], object],
     line: _Line,
     layout: Layout,
 ) -> Iterator[str]:
     for row in rows:
-        put([cell(row.get(name)) for name in names])
+        values = [row.get(name) for name in names]
+        if cell is flat:  # most cells are text already, and calling for each of them doubles the cost
+            put([value if value.__class__ is str else flat(value) for value in values])
+        else:
+            put([cell(value) for value in values])
         yield _ended(line.text, layout)
 
 

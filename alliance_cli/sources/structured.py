@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliance_cli.errors import InvalidData
-from alliance_cli.sources.dialect import BYTE_ORDER_MARK
+from alliance_cli.model.dialect import BYTE_ORDER_MARK
 from alliance_cli.sources.roster import Record
 
 

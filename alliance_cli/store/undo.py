@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import SQLModel, select
 
 from alliance_cli.errors import Refused
+from alliance_cli.store import bulk
 from alliance_cli.store.connection import Reader
 from alliance_cli.store.tables import LOGGED, ChangeEntryRow, DecisionRow
 from alliance_cli.store.writing import Writer, image
@@ -43,6 +44,8 @@ def undo(writer: Writer, change: int) -> int:
     The writer's own change will say what it undoes. Raises Refused when a row has moved on since.
     """
     writer.authorship = writer.authorship._replace(undoes=change)
+    if bulk.is_bulk(writer, change):
+        return bulk.Bulk(writer).take_back(change)
     query = select(ChangeEntryRow).where(ChangeEntryRow.change_id == change)
     entries = sorted(writer.session.exec(query), key=lambda entry: entry.id or 0, reverse=True)
     doomed = {(entry.table_name, entry.row_key) for entry in entries if entry.op == "insert"}
@@ -57,10 +60,7 @@ def _invert(writer: Writer, entry: ChangeEntryRow, doomed: set[tuple[str, str]])
     key: Any = entry.row_key if _text_key(table) else int(entry.row_key)
     row = writer.session.get(table, key)
     if (image(row) if row is not None else None) != entry.new_row:
-        raise Refused(
-            f"change {entry.change_id} cannot be undone: {entry.table_name} {entry.row_key} has changed since",
-            "undo the later change first",
-        )
+        raise bulk.moved_on(entry.change_id, entry.table_name, entry.row_key)
     if row is None:
         writer.session.add(table(**(entry.old_row or {})))
     elif entry.op == "update":

@@ -188,6 +188,23 @@ def test_stats_share_and_growth(core_registry: Path) -> None:
     assert {row["key"]: row["members"] for row in industry}["2020-03"] == 2
 
 
+def test_growth_ends_on_the_day_asked_for_and_not_with_its_month(core_registry: Path) -> None:
+    with open_reader(core_registry) as reader:
+        rows = listings.stats(reader, Filters(as_of="2020-03-01"), ("month",))
+        members = roster(reader, Filters(as_of="2020-03-01")).rows
+    assert [(row["key"], row["members"]) for row in rows] == [("2020-03", 4)]
+    assert len(members) == 4
+
+
+def test_counts_are_narrowed(core_registry: Path) -> None:
+    with open_reader(core_registry) as reader:
+        every = listings.counts(reader)
+        assert listings.counts(reader, alliance="old-guild") == []
+        assert listings.counts(reader, alliance=COMPACT) == every
+        assert [row["text"] for row in listings.counts(reader, source="tern-times")] == ["2 founders"]
+    assert len(every) == 8
+
+
 def test_stats_of_nobody_are_empty_and_not_an_error(core_registry: Path) -> None:
     with open_reader(core_registry) as reader:
         assert [row for row in listings.stats(reader, Filters(alliance="next-forum")) if row["members"]] == []

@@ -18,10 +18,10 @@ from markdown_it import MarkdownIt
 from tabulate import tabulate_formats
 
 from alliance_cli.errors import Exit, UsageError
+from alliance_cli.model.dialect import unescape
 from alliance_cli.model.fields import Field
 from alliance_cli.model.terms import Status
 from alliance_cli.render import FORMATS, Row, Screen, find_format, format_for_suffix, safe_text, write
-from alliance_cli.sources.dialect import unescape
 
 Render = Callable[..., bytes]
 STYLES = [f"tab:{style}" for style in tabulate_formats]

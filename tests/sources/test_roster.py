@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliance_cli.errors import Exit, InvalidData, UsageError
+from alliance_cli.model.dialect import escape, guard, is_formula, unescape, unguard
 from alliance_cli.model.fields import FIELDS
 from alliance_cli.render import Row, write
 from alliance_cli.sources import READERS, read_roster
-from alliance_cli.sources.dialect import escape, guard, is_formula, unescape, unguard
 
 HERE = Path(__file__).parent
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1).filter(

@@ -77,6 +77,24 @@ def test_scope(case: dict[str, str], empty_registry: Path, authorship: Authorshi
     assert folded == [slug for slug in [case["expected"]] if slug != "null"], "the fold reads the same"
 
 
+def test_score_and_maker_are_those_of_the_decision_that_decides(
+    empty_registry: Path, authorship: Authorship
+) -> None:
+    with open_writer(empty_registry, authorship) as writer:
+        mention = _facts(writer)
+        for number, text in enumerate(("same everywhere a", "same source b", "same mention c")):
+            _decide(writer, number, text, mention)
+        for number, score in ((0, 80.0), (1, 90.0)):
+            row = writer.find(t.DecisionRow, id=f"d_{number}")
+            assert row is not None
+            row.score, row.decided_by = score, "rule"
+    with open_reader(empty_registry) as reader:
+        ((_, decided),) = reading.resolved_mentions(reader)
+    assert tuple(decided) == ("c", "c", None, "person", "d_2"), (
+        "a person's answer has no score of a wider rule"
+    )
+
+
 def test_statements_are_the_accepted_decided_mentions_of_others(core_registry: Path) -> None:
     with open_reader(core_registry) as reader:
         said = {item.mention for item in reading.statements(reader)}

@@ -83,7 +83,7 @@ def test_upgrading_keeps_the_rows_and_the_old_file(core_registry: Path) -> None:
 def test_a_failed_migration_leaves_the_old_file(core_registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = core_registry.read_bytes()
 
-    def broken(path: Path, target: str, down: bool) -> None:
+    def broken(path: Path, *_: object) -> None:
         connection = sqlite3.connect(path)
         connection.execute("DROP TABLE source_text")
         connection.close()
@@ -94,6 +94,21 @@ def test_a_failed_migration_leaves_the_old_file(core_registry: Path, monkeypatch
         migrate(core_registry)
     assert core_registry.read_bytes() == before
     assert not core_registry.with_name(core_registry.name + ".upgrading").exists()
+
+
+def test_a_migration_waits_for_a_writer(core_registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "WAIT_SECONDS", 0.2)
+    writer = sqlite3.connect(core_registry, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable, match="is locked by"):
+        migrate(core_registry)
+    writer.execute("UPDATE organization SET name = 'Fen Laboratories' WHERE slug = 'fen-labs'")
+    writer.execute("COMMIT")
+    writer.close()
+    migrate(core_registry)
+    assert _query(core_registry, "SELECT name FROM organization WHERE slug = 'fen-labs'") == [
+        ("Fen Laboratories",)
+    ]
 
 
 def test_a_migration_that_was_killed_is_begun_anew(tmp_path: Path) -> None:
