@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from alliance_cli.errors import InvalidData, NotFound, Refused, UsageError, did_you_mean
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.roster import country_code, known_alliance, known_source
-from alliance_cli.jobs.suggest import closest
+from alliance_cli.jobs.suggest import closest, likeness
 from alliance_cli.model.records import Alliance, Organization
-from alliance_cli.model.terms import Recommendation, Sector, Stance
+from alliance_cli.model.terms import Sector, Stance
+from alliance_cli.names import fold
 from alliance_cli.store import reading
 
 if TYPE_CHECKING:
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from alliance_cli.store.writing import Writer
 
 TOPIC = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LOOKALIKE_SCORE = 75.0
-"""From this score a candidate for review is near enough to ask whether it is meant."""
+LOOKALIKE_SCORE = 15.0
+"""From this score a candidate is near enough to ask whether it is meant."""
+
+LOOKALIKE_SPELLING = 85.0
+"""From this likeness of spelling (0-100) a recorded name is near enough to ask, however short it is."""
 
 
 class Addition(NamedTuple):
@@ -118,16 +122,24 @@ def _check_agreement(organization: Organization, addition: Addition) -> None:
 
 
 def _meant(resolver: Resolver, name: str) -> Organization | None:
-    """The organization that a name certainly means; None for a new one; Refused for a lookalike."""
-    proposal = resolver.resolve(name)
-    if proposal.recommendation is Recommendation.ACCEPT and proposal.organization:
-        return resolver.organizations[proposal.organization]
-    near = [item for item in proposal.candidates if item.score >= LOOKALIKE_SCORE]
-    if proposal.recommendation is Recommendation.REVIEW and near:
-        found = " or ".join(f"{item.name} ({item.organization})" for item in near[:2])
-        raise Refused(
-            f"'{name}' looks like {found}", "write that slug if it is meant, or --yes for a new one"
-        )
+    """The organization that a name certainly means; None for a new one; Refused for a lookalike.
+
+    Certain is a decision or a recorded name that one organization owns: here a slip may be a new body's name.
+    """
+    decided = resolver.remembered(name)
+    owners = (decided,) if decided else resolver.index.lookup(name)
+    if len(owners) == 1:
+        return resolver.organizations[owners[0]]
+    candidates = resolver.resolve(name).candidates
+    near = [item for item in candidates if item.score >= LOOKALIKE_SCORE or item.organization in owners]
+    names = [item.name for item in resolver.organizations.values()]
+    spelled = closest(name, names, 1) if len(fold(name)) > 2 else []
+    alike = [f"{item.name} ({item.organization})" for item in near[:2]] or [
+        other for other in spelled if likeness(fold(name), fold(other)) >= LOOKALIKE_SPELLING
+    ]
+    if alike:
+        hint = "write that slug if it is meant, or --yes for a new one"
+        raise Refused(f"'{name}' looks like {' or '.join(alike)}", hint)
     return None
 
 

@@ -43,6 +43,11 @@ class Resolver:
         refused = self.refused.get((None, folded), set()) | self.refused.get((source, folded), set())
         return _without_refused(proposal, refused) if refused else proposal
 
+    def remembered(self, text: str) -> str | None:
+        """The organization (slug) that a standing decision gives to a spelling anywhere."""
+        found = self.decided.get((None, fold(text)))
+        return found[0] if found else None
+
     def _remembered_answer(self, text: str, slug: str, reason: str) -> Proposal:
         name = self.organizations[slug].name
         why = f"a person decided: {reason}" if reason else "a person decided"

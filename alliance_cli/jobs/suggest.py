@@ -14,3 +14,10 @@ def closest(wanted: str, known: Iterable[str], limit: int = 3) -> list[str]:
     nearest = process.extract(wanted.casefold(), lowered, scorer=fuzz.ratio, score_cutoff=60, limit=limit)
     starting = [word for word in words if wanted and lowered[word].startswith(wanted.casefold())]
     return list(dict.fromkeys([*(str(key) for _, _, key in nearest), *starting]))[:limit]
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two spellings are, 0 to 100; symmetric."""
+    from rapidfuzz import fuzz
+
+    return float(fuzz.ratio(one, other))

@@ -14,7 +14,7 @@ from alliance_cli.matching.residue import Residue, residue_of
 from alliance_cli.model.terms import NameKind, Recommendation
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import sequence_words
-from alliance_cli.names.tables import classes_of, countries
+from alliance_cli.names.tables import classes_of, countries, word_counts
 
 NOTHING_BELOW = 5.0  # a best score under this many points is no proposal at all
 KEY_FROM, LIKENESS_FROM = 75.0, 84.0  # least score to accept on an inexact key, and without a key
@@ -141,6 +141,20 @@ def new_word(query: str, best: Ranked) -> str | None:
     return f'"{" ".join(telling)}" does not stand in the recorded name' if telling else None
 
 
+def two_words(query: str, best: Ranked) -> str | None:
+    """Two established words are taken for each other: Northwestern, Northeastern. A slip makes no such word."""
+    it = best.comparison
+    known, telling = word_counts(), (Residue.DISTINCTIVE, Residue.PLACE)
+    for pair in it.alignment.pairs:
+        if pair.likeness == 1 or len(pair.left) > 1 or len(pair.right) > 1:
+            continue
+        mine, theirs = it.reading.profile.words[pair.left[0]], it.stored.profile.words[pair.right[0]]
+        related = mine.startswith(theirs) or theirs.startswith(mine)
+        if not related and all(word in known and residue_of(word) in telling for word in (mine, theirs)):
+            return f'"{mine}" and "{theirs}" are words of their own'
+    return None
+
+
 def numbers(query: str, best: Ranked) -> str | None:
     """A number stands in one name only."""
     it = best.comparison
@@ -188,6 +202,7 @@ LIKENESS_GUARDS: tuple[Guard, ...] = (
     short_of_academia,
     both_sides,
     new_word,
+    two_words,
     numbers,
     order,
     thin,
