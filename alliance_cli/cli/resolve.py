@@ -1,23 +1,50 @@
 """`alliance resolve` and `alliance explain`."""
 
-import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import reading
 from alliance_cli.cli.options import CommonOptions, OutputOptions
-from alliance_cli.cli.output import destination, emit, screen
-from alliance_cli.errors import Exit, InvalidData, UsageError
+from alliance_cli.cli.output import chosen_format, destination, emit, screen
+from alliance_cli.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from alliance_cli.jobs.stream import Answers
+
+
+class StreamOptions(NamedTuple):
+    """Names from a file or from standard input, and how much of each answer is told."""
+
+    input: Annotated[
+        str | None,
+        typer.Option(
+            "--input", help="Read names from a file, one a line; - is standard input.", metavar="FILE"
+        ),
+    ] = None
+    column: Annotated[
+        str | None,
+        typer.Option(
+            "--column", help="The input is CSV or TSV: add the answers to this column to it.", metavar="NAME"
+        ),
+    ] = None
+    limit_candidates: Annotated[
+        int,
+        typer.Option(
+            "--limit-candidates", min=0, max=10, help="At most so many candidates each.", metavar="N"
+        ),
+    ] = 10
 
 
 def resolve(
-    names: Annotated[
-        list[str], typer.Argument(help="Names as written, or - to read one a line.", metavar="NAME…|-")
-    ],
     output: OutputOptions,
     common: CommonOptions,
+    given: StreamOptions,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names as written, or - to read one a line.", metavar="NAME…|-"),
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -28,37 +55,72 @@ def resolve(
 ) -> int:
     """Which organization a written name means: accept, review or none, with the reason.
 
+    With --column the input's columns stay and recommendation, organization, name, matched_name, score, gap and
+    reason come after them; one that the input has already is called resolved_NAME.
+
     \b
     alliance resolve "UC Berkeley" "Univ. of Tokyo" "A*STAR"
     alliance resolve --strict - < names.txt
-    alliance resolve MLPerf --json | jq '.[0].candidates'
+    alliance resolve --column company --input partners.csv > resolved.csv
+    tail -f names.txt | alliance resolve - -f ndjson | jq -r .organization
     """
-    from alliance_cli.jobs.resolve import Resolver, row_of
+    path = _input(names or [], given)
+    answers = _answers(common, source, given.limit_candidates)
+    if path is None:
+        code = emit("resolve", list(answers.of_names(names or [])), output, common)
+    else:
+        code = _streamed(answers, path, given.column, output, common)
+    return Exit.NO if strict and answers.unsettled else code
+
+
+def _input(names: list[str], given: StreamOptions) -> str | None:
+    """The file to read names from, `-` for standard input; None when they are written on the command line."""
+    path = "-" if names == ["-"] else None
+    if "-" in names and len(names) > 1:
+        raise UsageError("- stands beside names", "write names, or - to read them from standard input")
+    if given.input is not None and names:
+        raise UsageError(f"--input stands beside {'-' if path else 'names'}", "use one of them")
+    path = given.input or path
+    if path is None and given.column is not None:
+        raise UsageError("--column without an input", "name a file with --input, or - for standard input")
+    if path is None and not names:
+        raise UsageError("no name to resolve", "write a name, or - to read names from standard input")
+    return path
+
+
+def _answers(common: CommonOptions, source: str | None, candidates: int) -> "Answers":
+    from alliance_cli.jobs.resolve import Resolver
     from alliance_cli.jobs.roster import known_source
+    from alliance_cli.jobs.stream import Answers
     from alliance_cli.store import reading as stored
 
-    asked = _asked(names)
     with reading(common) as reader:
         if source:
             known_source(stored.sources(reader), source)
-        resolver = Resolver(reader)
-    rows = [row_of(resolver.resolve(name, source)) for name in asked]
-    code = emit("resolve", rows, output, common)
-    unsettled = any(row["recommendation"] != "accept" for row in rows)
-    return Exit.NO if strict and unsettled else code
+        return Answers(Resolver(reader), source, candidates)
 
 
-def _asked(names: list[str]) -> list[str]:
-    if names != ["-"]:
-        blank = [name for name in names if not name.strip()]
-        if blank:
-            raise UsageError("an empty name", "write a name, or - to read names from standard input")
-        return names
-    try:
-        lines = sys.stdin.buffer.read().decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise InvalidData(f"standard input: byte {error.start} is not UTF-8", "send UTF-8 text") from error
-    return [line.strip() for line in lines if line.strip()]
+def _streamed(
+    answers: "Answers", path: str, column: str | None, output: OutputOptions, common: CommonOptions
+) -> int:
+    """Answers the input as it comes; a table keeps its own format unless another one is asked for."""
+    from alliance_cli.cli.progress import progress
+    from alliance_cli.cli.streaming import emit_stream, opened_lines, watched
+    from alliance_cli.jobs.stream import columns_of
+    from alliance_cli.model.fields import FIELDS
+    from alliance_cli.sources.table import names, table
+
+    own = None
+    beside = output.output in (None, "-")
+    with opened_lines(path) as (lines, size), progress(common, "names", beside_results=beside) as told:
+        if column is None:
+            rows, known = answers.of_names(names(lines)), FIELDS["resolve"]
+        else:
+            found = table(lines, {".csv": ",", ".tsv": "\t"}.get(path[-4:].lower()))
+            rows, known = answers.of_table(found, column), tuple(columns_of(found))
+            own = ["tsv" if found.separator == "\t" else "csv"]
+        fmt = chosen_format(output, own)
+        return emit_stream(watched(rows, lines, size, told), known, fmt, output, common)
 
 
 def explain(

@@ -1,0 +1,191 @@
+"""Many new rows in one change, past the session: batches of plain inserts, each row with its image in the log.
+
+A row costs a tenth of what it costs as an object of the session, and no more than a batch is in memory. The
+log is as complete as any other, so that `undo` takes such a change back by the images, like every change; a
+large one in batches too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, bindparam, delete, func, insert, select
+from sqlmodel import SQLModel
+
+from alliance_cli.errors import Refused
+from alliance_cli.store.tables import ChangeEntryRow, ChangeRow
+from alliance_cli.store.writing import Writer
+
+BATCH = 5_000
+TABLES = ("organization", "name", "identifier", "tag", "tagging", "relation")
+"""The tables that rows are added to here; whatever a row refers to stands in a table before its own, or in its own."""
+
+
+class Known(NamedTuple):
+    """What the registry holds, by the numbers of its rows."""
+
+    slugs: set[str]
+    display: dict[int, str]
+    identifiers: dict[tuple[str, str], int]
+    names: set[tuple[int, str]]
+    relations: set[tuple[int, str, int]]
+    tags: dict[tuple[str, str], int]
+
+
+class Bulk:
+    """Inserts rows inside a writer's transaction. The rows of one change go through here or through the session."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.connection = writer.session.connection()
+        self.total = 0
+        self._tables = {name: _table(name) for name in TABLES}
+        self._columns = {name: tuple(table.columns.keys()) for name, table in self._tables.items()}
+        self._waiting: dict[str, list[dict[str, Any]]] = {}
+        self._size = 0
+        self._last: dict[str, int] = {}
+
+    def add(self, table: str, **values: object) -> int:
+        """Inserts a row, now or with its batch; its number. Columns that are not given are empty."""
+        if table not in self._last:
+            self._last[table] = self._greatest(table)
+        self._last[table] += 1
+        row = dict.fromkeys(self._columns[table]) | values | {"id": self._last[table]}
+        self._waiting.setdefault(table, []).append(row)
+        self.total += 1
+        self._size += 1
+        if self._size >= BATCH:
+            self.send()
+        return self._last[table]
+
+    def send(self) -> None:
+        """Writes what waits, in the order of the tables, so that what a row refers to is there before it."""
+        assert not self.writer.changes, "this change has rows of the session already"
+        entries = []
+        change = self._change() if self._size else 0
+        for table in self._tables:
+            rows = self._waiting.pop(table, [])
+            if rows:
+                self.connection.execute(insert(self._tables[table]), rows)
+                entries += [_entry(change, table, row, "insert") for row in rows]
+        if entries:
+            self.connection.execute(insert(_ENTRIES), entries)
+        self._size = 0
+
+    def take_back(self, change: int) -> int:
+        """Deletes what a change that only added rows here has added, the newest first; how many rows.
+
+        Refused when one of them has changed since.
+        """
+        number, taken, before = self._change(), 0, None
+        while entries := self._entries(change, before):
+            for table, some in groupby(entries, key=lambda entry: str(entry.table_name)):
+                self._delete(self._tables[table], number, list(some))
+            taken += len(entries)
+            before = entries[-1].id
+        return taken
+
+    def _entries(self, change: int, before: int | None) -> Sequence[Any]:
+        """The next batch of a change's log, backwards."""
+        columns = _ENTRIES.columns
+        query = select(columns.id, columns.change_id, columns.table_name, columns.row_key, columns.new_row)
+        query = query.where(columns.change_id == change).order_by(columns.id.desc()).limit(BATCH)
+        if before is not None:
+            query = query.where(columns.id < before)
+        return self.connection.execute(query).all()
+
+    def _delete(self, table: Table, number: int, entries: Sequence[Any]) -> None:
+        key = table.columns["id"]
+        keys = [int(entry.row_key) for entry in entries]
+        present = {
+            row["id"]: dict(row)
+            for row in self.connection.execute(select(table).where(key.in_(keys))).mappings()
+        }
+        for entry in entries:
+            if present.get(int(entry.row_key)) != entry.new_row:
+                raise moved_on(entry.change_id, entry.table_name, entry.row_key)
+        self.connection.execute(delete(table).where(key == bindparam("key")), [{"key": one} for one in keys])
+        images = [_entry(number, table.name, entry.new_row, "delete") for entry in entries]
+        self.connection.execute(insert(_ENTRIES), images)
+
+    def _change(self) -> int:
+        """The number of this change, which is written with the first batch."""
+        if self.writer.number is None:
+            by = self.writer.authorship
+            values = {
+                "at": by.at,
+                "actor": by.actor,
+                "command": by.command,
+                "message": by.message,
+                "undoes_id": by.undoes,
+            }
+            table = _table(str(ChangeRow.__tablename__))
+            done = self.connection.execute(insert(table).values(values))
+            assert done.inserted_primary_key is not None
+            self.writer.number = int(done.inserted_primary_key[0])
+        return self.writer.number
+
+    def _greatest(self, table: str) -> int:
+        """The greatest number that the table ever gave: numbers are not used again."""
+        query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+        given = self.connection.exec_driver_sql(query, (table,)).scalar() or 0
+        column = self._tables[table].columns["id"]
+        return max(int(given), int(self.connection.execute(select(func.max(column))).scalar() or 0))
+
+    def known(self) -> Known:
+        """What the registry holds now, read inside the transaction."""
+        rows = self.connection.exec_driver_sql
+        organizations = rows("SELECT id, slug, name FROM organization").all()
+        identifiers = rows("SELECT scheme, value, organization_id FROM identifier").all()
+        display = {int(number): str(name) for number, _, name in organizations}
+        return Known(
+            slugs={str(slug) for _, slug, _ in organizations},
+            display=display,
+            identifiers={(scheme, value): number for scheme, value, number in identifiers},
+            names={
+                *((number, value) for number, value in rows("SELECT organization_id, value FROM name")),
+                *display.items(),
+            },
+            relations={tuple(row) for row in rows("SELECT subject_id, kind, object_id FROM relation")},
+            tags={
+                (scheme, code): number for number, scheme, code in rows("SELECT id, scheme, code FROM tag")
+            },
+        )
+
+
+def moved_on(change: int, table: str, key: str) -> Refused:
+    """The refusal to take a change back, one of whose rows is no longer what the change left."""
+    return Refused(
+        f"change {change} cannot be undone: {table} {key} has changed since", "undo the later change first"
+    )
+
+
+def is_bulk(writer: Writer, change: int) -> bool:
+    """Whether a change added more than a batch of rows, and did nothing else."""
+    columns = _ENTRIES.columns
+    query = select(columns.table_name, columns.op, func.count()).where(columns.change_id == change)
+    found = writer.session.connection().execute(query.group_by(columns.table_name, columns.op)).all()
+    plain = all(table in TABLES and op == "insert" for table, op, _ in found)
+    return plain and sum(int(rows) for _, _, rows in found) > BATCH
+
+
+def _table(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+_ENTRIES = _table(str(ChangeEntryRow.__tablename__))
+
+
+def _entry(change: int, table: str, row: dict[str, Any], op: str) -> dict[str, Any]:
+    old, new = (row, None) if op == "delete" else (None, row)
+    key = str(row["id"])
+    return {
+        "change_id": change,
+        "table_name": table,
+        "row_key": key,
+        "op": op,
+        "old_row": old,
+        "new_row": new,
+    }
