@@ -135,7 +135,7 @@ def explanation(resolver: Resolver, name: str, wanted: str | None = None) -> lis
     sections: list[Section] = [(name, verdict)]
     if wanted is not None:
         organization = resolver.organization(wanted)
-        words = resolver.index.explain(name, organization.slug)
+        words = resolver.index.explain(name, organization.slug) or ["no recorded name of it comes close"]
         return [*sections, (f"{organization.name} ({organization.slug})", [("", text) for text in words])]
     for item in proposal.candidates:
         title = f"{item.name} ({item.organization}): {item.score:g}"
