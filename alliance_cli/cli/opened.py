@@ -13,7 +13,9 @@ from alliance_cli.errors import UsageError
 from alliance_cli.model.dates import parse_day
 from alliance_cli.model.terms import RelationKind
 
-if TYPE_CHECKING:  # what only a running command needs is imported when it runs: completion must not pay for it
+if (
+    TYPE_CHECKING
+):  # what only a running command needs is imported when it runs: completion must not pay for it
     from alliance_cli.jobs.roster import Filters
     from alliance_cli.store.connection import Reader
     from alliance_cli.store.writing import Writer

@@ -68,6 +68,9 @@ def chosen_fields(options: OutputOptions, known: Sequence[Field], *, table: bool
     for name in names:
         if name not in by_name:
             raise UsageError(f"unknown field '{name}'", _field_hint(name, list(by_name)))
+    twice = [name for at, name in enumerate(names) if name in names[:at]]
+    if twice:  # a JSON object cannot hold a key twice
+        raise UsageError(f"field '{twice[0]}' twice", "name each field once")
     if not names:
         raise UsageError("--fields names no field", f"fields are {', '.join(by_name)}")
     return [by_name[name] for name in names]
@@ -83,7 +86,10 @@ def ordered(rows: Sequence[Row], options: OutputOptions, known: Sequence[Field])
     """The rows sorted as asked, nulls last; the order they come in decides ties."""
     found = list(rows)
     names = [field.name for field in known]
-    for key in reversed([key.strip() for key in (options.sort or "").split(",") if key.strip()]):
+    keys = [key.strip() for key in (options.sort or "").split(",") if key.strip()]
+    if options.sort and not keys:
+        raise UsageError("--sort names no field", f"fields are {', '.join(names)}")
+    for key in reversed(keys):
         name = key.removeprefix("-")
         if name not in names:
             raise UsageError(f"unknown field '{name}' to sort by", _field_hint(name, names))

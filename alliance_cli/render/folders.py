@@ -19,8 +19,8 @@ def replaced_file(path: Path) -> Iterator[BinaryIO]:
     A pipe or a device, which cannot be replaced, is written to directly; a link keeps pointing to the file.
     Refused when the file cannot be written.
     """
-    place = path.resolve()
-    special = place.exists() and not place.is_file()
+    special = path.exists() and not path.is_file()  # /dev/stdout may lead to a pipe, which has no place
+    place = path if special else path.resolve()
     target = place if special else place.with_name(f".{place.name}.{_token()}")
     try:
         with target.open("wb" if special else "xb") as out:
