@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from alliance_cli.matching import Index, NameEntry
-from alliance_cli.model.records import Proposal
-from alliance_cli.model.terms import NameKind, Recommendation
+from alliance_cli.model.answers import Proposal, Recommendation
+from alliance_cli.model.terms import NameKind
 from alliance_cli.names import fold
 
 HALVES = ("tuned", "untouched")

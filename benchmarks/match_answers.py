@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from alliance_cli.matching import Index, NameEntry
-from alliance_cli.model.terms import NameKind, Recommendation
+from alliance_cli.model.answers import Recommendation
+from alliance_cli.model.terms import NameKind
 
 SETS = {"ror": ("names", "names_out", "affiliations", "hard_out"), "roster": ("roster", "roster_out")}
 

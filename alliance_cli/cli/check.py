@@ -10,9 +10,9 @@ from alliance_cli.cli.opened import reading
 from alliance_cli.cli.options import CommonOptions, OutputOptions
 from alliance_cli.cli.output import chosen_fields, chosen_format, destination, note, ordered, screen
 from alliance_cli.errors import Exit, UsageError
+from alliance_cli.model.answers import Severity
 from alliance_cli.model.dates import parse_day
 from alliance_cli.model.fields import FIELDS
-from alliance_cli.model.terms import Severity
 
 
 def check(

@@ -14,7 +14,8 @@ from alliance_cli import __version__
 from alliance_cli.errors import UsageError
 from alliance_cli.jobs.decide import alias_kind, names_alone
 from alliance_cli.jobs.review import Place, Question
-from alliance_cli.model.records import Candidate, Organization, Proposal
+from alliance_cli.model.answers import Candidate, Proposal
+from alliance_cli.model.records import Organization
 from alliance_cli.model.terms import DecidedBy, Scope, Verdict
 from alliance_cli.store.questions import Answer, Subject
 

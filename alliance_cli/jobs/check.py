@@ -14,8 +14,7 @@ from alliance_cli.jobs.checks.context import Context, Found, context
 from alliance_cli.jobs.roster import default_alliance
 from alliance_cli.jobs.rules import Rules, broken
 from alliance_cli.jobs.suggest import closest
-from alliance_cli.model.records import Finding
-from alliance_cli.model.terms import Severity
+from alliance_cli.model.answers import Finding, Severity
 from alliance_cli.store import reading
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from alliance_cli.matching import Index, NameEntry
-from alliance_cli.model.terms import Recommendation
+from alliance_cli.model.answers import Recommendation
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import base_words, keys
 

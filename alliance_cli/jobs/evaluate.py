@@ -21,8 +21,7 @@ from typing import NamedTuple
 
 from alliance_cli.errors import InvalidData, UsageError
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.model.records import Proposal
-from alliance_cli.model.terms import Recommendation
+from alliance_cli.model.answers import Proposal, Recommendation
 
 Row = dict[str, object]
 

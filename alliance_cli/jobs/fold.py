@@ -91,7 +91,27 @@ def standing(
     if not facts:
         return None
     facts += omissions(organization, lists, facts)
-    return _conclude(organization, facts)
+    return (_uncontested if all(fact.inside for fact in facts) else _conclude)(organization, facts)
+
+
+def _uncontested(organization: str, facts: Sequence[Fact]) -> Standing:
+    """The standing when every fact says that it is a member: what `_conclude` finds, without looking for disputes."""
+    role, role_ties = _attribute(facts, "role")
+    tier, tier_ties = _attribute(facts, "tier")
+    spell = _spell(facts, [])
+    return Standing(
+        organization=organization,
+        status=Status.MEMBER,
+        basis=_basis(Status.MEMBER, facts),
+        role=role,
+        tier=tier,
+        since=spell.since,
+        first_seen=spell.first_seen,
+        last_seen=spell.last_seen,
+        sources=tuple(sorted({fact.source for fact in facts})),
+        spells=(spell,),
+        ties=role_ties + tier_ties,
+    )
 
 
 def _conclude(organization: str, facts: Sequence[Fact]) -> Standing:

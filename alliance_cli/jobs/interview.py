@@ -13,8 +13,9 @@ from alliance_cli.errors import AllianceError
 from alliance_cli.jobs.answers import Reply, Settled, settle, understood
 from alliance_cli.jobs.review import LIKELY, Question, split, without
 from alliance_cli.matching import Index, NameEntry
-from alliance_cli.model.records import Candidate, Organization
-from alliance_cli.model.terms import Recommendation, Verdict
+from alliance_cli.model.answers import Candidate, Recommendation
+from alliance_cli.model.records import Organization
+from alliance_cli.model.terms import Verdict
 
 if TYPE_CHECKING:
     from alliance_cli.jobs.resolve import Resolver

@@ -22,17 +22,9 @@ from alliance_cli.jobs.roster import (
     roster,
 )
 from alliance_cli.jobs.suggest import closest
+from alliance_cli.model.claims import Comparator, CountClaim, CountScope, CountVerdict
 from alliance_cli.model.dates import LAST_DAY, hi, lo
-from alliance_cli.model.records import CountClaim
-from alliance_cli.model.terms import (
-    Comparator,
-    CountScope,
-    CountVerdict,
-    MentionState,
-    RelationKind,
-    Sector,
-    Stance,
-)
+from alliance_cli.model.terms import MentionState, RelationKind, Sector, Stance
 from alliance_cli.store import reading
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from alliance_cli.errors import AllianceError, InvalidData
 from alliance_cli.jobs.answers import Reply, settle, understood
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.review import Place, Question, Wanted, open_mentions
-from alliance_cli.model.records import Candidate, Organization
-from alliance_cli.model.terms import Recommendation, Scope, Verdict
+from alliance_cli.model.answers import Candidate, Recommendation
+from alliance_cli.model.records import Organization
+from alliance_cli.model.terms import Scope, Verdict
 from alliance_cli.store import questions as stored
 
 if TYPE_CHECKING:

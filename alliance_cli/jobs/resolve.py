@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from alliance_cli.errors import NotFound, did_you_mean
 from alliance_cli.matching import Index, NameEntry
-from alliance_cli.model.records import Candidate, Name, Organization, Proposal
-from alliance_cli.model.terms import NameKind, Recommendation
+from alliance_cli.model.answers import Candidate, Proposal, Recommendation
+from alliance_cli.model.records import Name, Organization
+from alliance_cli.model.terms import NameKind
 from alliance_cli.names import fold
 from alliance_cli.store import reading
 

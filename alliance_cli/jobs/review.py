@@ -15,9 +15,10 @@ from alliance_cli.jobs.clusters import clusters
 from alliance_cli.jobs.evidence import claims, live_sources
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.roster import known_alliance, known_source
+from alliance_cli.model.answers import Candidate, Proposal, Recommendation
 from alliance_cli.model.ids import mention_id
-from alliance_cli.model.records import Candidate, Mention, Proposal
-from alliance_cli.model.terms import MentionState, Recommendation, Scope
+from alliance_cli.model.records import Mention
+from alliance_cli.model.terms import MentionState, Scope
 from alliance_cli.names.fold import fold
 from alliance_cli.store import questions, reading
 

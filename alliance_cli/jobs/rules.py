@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alliance_cli.errors import InvalidData, NotFound, did_you_mean
 from alliance_cli.jobs.suggest import closest
+from alliance_cli.model.answers import Finding, Severity
 from alliance_cli.model.dates import is_partial_date
-from alliance_cli.model.records import Finding
-from alliance_cli.model.terms import Sector, Severity
+from alliance_cli.model.terms import Sector
 
 if TYPE_CHECKING:
     from alliance_cli.jobs.checks.context import Context

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from alliance_cli.errors import InvalidData, UsageError, did_you_mean
 from alliance_cli.jobs.resolve import Resolver, row_of
+from alliance_cli.model.answers import Recommendation
 from alliance_cli.model.fields import FIELDS, Field
-from alliance_cli.model.terms import Recommendation
 
 if TYPE_CHECKING:
     from alliance_cli.sources.table import Table

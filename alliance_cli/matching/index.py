@@ -15,8 +15,8 @@ from alliance_cli.matching.profile import Profile, profile_of
 from alliance_cli.matching.reading import Reading, readings
 from alliance_cli.matching.recommend import DECIDING, Ranked, rule
 from alliance_cli.matching.score import points, shares, strength, weighed
-from alliance_cli.model.records import Candidate, Proposal
-from alliance_cli.model.terms import NameKind, Recommendation
+from alliance_cli.model.answers import Candidate, Proposal, Recommendation
+from alliance_cli.model.terms import NameKind
 from alliance_cli.names.fold import fold
 from alliance_cli.names.parse import NoteKind, parse
 

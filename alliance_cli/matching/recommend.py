@@ -11,7 +11,8 @@ from alliance_cli.matching.features import closes_query, department_of, opens_qu
 from alliance_cli.matching.profile import profile_of
 from alliance_cli.matching.reading import Role
 from alliance_cli.matching.residue import Residue, residue_of
-from alliance_cli.model.terms import NameKind, Recommendation
+from alliance_cli.model.answers import Recommendation
+from alliance_cli.model.terms import NameKind
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import sequence_words
 from alliance_cli.names.tables import classes_of, countries, word_counts

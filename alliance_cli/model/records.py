@@ -8,18 +8,7 @@ Organizations, sources and alliances are named by their permanent slug. Days are
 
 from typing import NamedTuple
 
-from alliance_cli.model.terms import (
-    AllianceState,
-    Comparator,
-    CountScope,
-    NameKind,
-    Recommendation,
-    RelationKind,
-    Severity,
-    SourceKind,
-    Stance,
-    Status,
-)
+from alliance_cli.model.terms import AllianceState, NameKind, RelationKind, SourceKind, Stance, Status
 
 
 class Organization(NamedTuple):
@@ -179,55 +168,3 @@ class Standing(NamedTuple):
     sources: tuple[str, ...] = ()
     spells: tuple[Spell, ...] = ()
     ties: tuple[str, ...] = ()
-
-
-class CountClaim(NamedTuple):
-    """A number that a source claims: "over 50" is `>` 50."""
-
-    id: str
-    source: str
-    alliance: str
-    text: str
-    occurrence: int
-    comparator: Comparator
-    value: int
-    unit: str
-    scope: CountScope
-    start: int | None = None
-    end: int | None = None
-    as_of: str | None = None
-    note: str | None = None
-
-
-class Candidate(NamedTuple):
-    """An organization that a name may mean. `score` is 0-100; `evidence` says why, in words."""
-
-    organization: str
-    name: str
-    matched_name: str
-    score: float
-    evidence: tuple[str, ...] = ()
-
-
-class Proposal(NamedTuple):
-    """What the matcher says of one name. `organization` is set only when the recommendation is accept."""
-
-    query: str
-    recommendation: Recommendation
-    reason: str
-    organization: str | None = None
-    name: str | None = None
-    matched_name: str | None = None
-    score: float | None = None
-    gap: float | None = None
-    candidates: tuple[Candidate, ...] = ()
-
-
-class Finding(NamedTuple):
-    """One result of `check`."""
-
-    code: str
-    severity: Severity
-    subject: str
-    message: str
-    hint: str | None = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from alliance_cli.model.answers import Severity
 from alliance_cli.model.fields import Field
-from alliance_cli.model.terms import Severity
 from alliance_cli.render import FORMATS as COMMON
 from alliance_cli.render.cells import Row, flat, markup_text, safe_text
 from alliance_cli.render.formats import Format, Layout

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from alliance_cli.jobs.review import Place, Question
-from alliance_cli.model.terms import MentionState, Recommendation
+from alliance_cli.model.answers import Recommendation
+from alliance_cli.model.terms import MentionState
 from alliance_cli.render.cells import safe_text, shown
 from alliance_cli.render.formats import Screen
 from alliance_cli.render.layout import fold

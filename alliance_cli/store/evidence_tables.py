@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from alliance_cli.model.claims import Comparator, CountScope
 from alliance_cli.model.terms import (
-    Comparator,
-    CountScope,
     DateBasis,
     DecidedBy,
     DecisionKind,

@@ -8,28 +8,14 @@ back. A merged organization is read as the one it was merged into.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alliance_cli.model.records import (
-    Alliance,
-    CountClaim,
-    Coverage,
-    Mention,
-    Name,
-    Organization,
-    Relation,
-    Source,
-)
-from alliance_cli.model.terms import (
-    AllianceState,
-    Comparator,
-    CountScope,
-    NameKind,
-    RelationKind,
-    SourceKind,
-    Stance,
-)
+from alliance_cli.model.records import Alliance, Coverage, Mention, Name, Organization, Relation, Source
+from alliance_cli.model.terms import AllianceState, NameKind, RelationKind, SourceKind, Stance
 from alliance_cli.store.connection import Reader
+
+if TYPE_CHECKING:
+    from alliance_cli.model.claims import CountClaim
 
 _YES = "kind = 'identity' AND {0}.verdict IN ('same', 'new') AND {0}.retracted_at IS NULL AND {0}.scope = "
 _NO = """NOT EXISTS (SELECT 1 FROM decision n WHERE n.kind = 'identity' AND n.retracted_at IS NULL
@@ -263,6 +249,8 @@ def relations(reader: Reader, organization: str | None = None) -> list[Relation]
 
 def count_claims(reader: Reader) -> list[CountClaim]:
     """All count claims, ordered by source, place and text."""
+    from alliance_cli.model.claims import Comparator, CountClaim, CountScope
+
     query = """
       SELECT c.id, s.slug AS source, o.slug AS alliance, c.text, c.occurrence, c.comparator, c.value, c.unit,
         c.scope, c."start", c."end", c.as_of, c.note

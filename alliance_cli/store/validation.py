@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from alliance_cli.errors import InvalidData
-from alliance_cli.model import terms
+from alliance_cli.model import claims, terms
 from alliance_cli.model.dates import is_partial_date
 from alliance_cli.store.facts import TABLES
 
@@ -40,8 +40,8 @@ _TERMS: dict[tuple[str, str], type[StrEnum]] = {
     ("sources", "date_basis"): terms.DateBasis,
     ("mentions", "stance"): terms.Stance,
     ("mentions", "state"): terms.MentionState,
-    ("counts", "comparator"): terms.Comparator,
-    ("counts", "scope"): terms.CountScope,
+    ("counts", "comparator"): claims.Comparator,
+    ("counts", "scope"): claims.CountScope,
     ("decisions", "kind"): terms.DecisionKind,
     ("decisions", "verdict"): terms.Verdict,
     ("decisions", "scope"): terms.Scope,

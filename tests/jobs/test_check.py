@@ -14,8 +14,7 @@ import pytest
 
 from alliance_cli.errors import NotFound, UsageError
 from alliance_cli.jobs.check import CHECKS, check, worst
-from alliance_cli.model.records import Finding
-from alliance_cli.model.terms import Severity
+from alliance_cli.model.answers import Finding, Severity
 from alliance_cli.store.connection import open_reader
 from tests.fixtures.small.build import Fact, build, different, mention, rejected, same
 

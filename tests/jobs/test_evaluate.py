@@ -9,9 +9,8 @@ import pytest
 from alliance_cli.errors import InvalidData, UsageError
 from alliance_cli.jobs.evaluate import GoldRow, Judged, errors, gold_rows, judged, measures
 from alliance_cli.jobs.resolve import Resolver
+from alliance_cli.model.answers import Proposal, Recommendation
 from alliance_cli.model.fields import FIELDS
-from alliance_cli.model.records import Proposal
-from alliance_cli.model.terms import Recommendation
 from alliance_cli.store.connection import open_reader
 
 ACCEPT, REVIEW, NONE = Recommendation.ACCEPT, Recommendation.REVIEW, Recommendation.NONE

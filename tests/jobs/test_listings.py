@@ -11,9 +11,9 @@ import pytest
 from alliance_cli.errors import NotFound
 from alliance_cli.jobs import listings
 from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.model.claims import Comparator, CountClaim, CountScope
 from alliance_cli.model.fields import FIELDS
-from alliance_cli.model.records import CountClaim
-from alliance_cli.model.terms import Comparator, CountScope, Sector
+from alliance_cli.model.terms import Sector
 from alliance_cli.store.connection import Reader, open_reader
 
 COMPACT = "tidewater-compact"

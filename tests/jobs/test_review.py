@@ -9,7 +9,8 @@ import pytest
 from alliance_cli.jobs.interview import Tally
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.review import Wanted
-from alliance_cli.model.terms import Recommendation, Scope
+from alliance_cli.model.answers import Recommendation
+from alliance_cli.model.terms import Scope
 from alliance_cli.store import reading
 from alliance_cli.store.connection import open_reader
 from tests.fixtures.reviewer import (

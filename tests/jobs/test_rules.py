@@ -12,8 +12,7 @@ import pytest
 from alliance_cli.errors import InvalidData, NotFound
 from alliance_cli.jobs.check import check
 from alliance_cli.jobs.rules import Rules, SectorRule, load_rules
-from alliance_cli.model.records import Finding
-from alliance_cli.model.terms import Severity
+from alliance_cli.model.answers import Finding, Severity
 from alliance_cli.store.connection import Reader, open_reader
 from tests.fixtures.small.build import build, rows_of
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from alliance_cli.matching import Index, NameEntry
 from alliance_cli.matching.features import FEATURES
 from alliance_cli.matching.score import shares, weights
-from alliance_cli.model.records import Proposal
-from alliance_cli.model.terms import NameKind, Recommendation
+from alliance_cli.model.answers import Proposal, Recommendation
+from alliance_cli.model.terms import NameKind
 
 CASES = Path(__file__).parents[1] / "cases"
 WORDS = [

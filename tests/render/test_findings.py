@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from alliance_cli.errors import UsageError
+from alliance_cli.model.answers import Severity
 from alliance_cli.model.fields import FIELDS
-from alliance_cli.model.terms import Severity
 from alliance_cli.render import Row, find_format
 from alliance_cli.render.findings import FORMATS
 
