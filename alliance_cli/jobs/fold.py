@@ -223,9 +223,6 @@ def _spells(facts: Sequence[Fact]) -> Iterable[Spell]:
 
     A dispute neither begins nor ends a stretch.
     """
-    if all(fact.inside for fact in facts):
-        yield _spell(facts, [])
-        return
     ordered = sorted({lo(fact.day) for fact in facts})
     run: list[Fact] = []
     for day in ordered:

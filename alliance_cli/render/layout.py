@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# A date, which stays whole, or a word with the hyphens, slashes or underscores that end it: a slug may break there.
-_PIECE = re.compile(r"\s+|\d{4}(?:-\d\d){1,2}(?!\d)|[^\s/_-]+[/_-]*|[/_-]+")
+# An option, whose hyphens stay with it, a date, which stays whole, or a word with the hyphens, slashes or
+# underscores that end it: a slug may break there.
+_PIECE = re.compile(r"\s+|(?<!\S)-+[^\s/_-]+[/_-]*|\d{4}(?:-\d\d){1,2}(?!\d)|[^\s/_-]+[/_-]*|[/_-]+")
 SAMPLE = 24  # so many of a column's longest cells decide how far it can be tightened
 NARROWEST = 4  # below this a column is not worth folding; the terminal wraps the line instead
 SPLIT_BELOW = 14  # a longer word is cut rather than given a column of its own length

@@ -165,3 +165,13 @@ def test_detail_fits_a_screen() -> None:
     assert max(map(len, text.split("\n"))) <= 50 and "\x1b" not in text
     assert "\x1b[1mIBM" in _detail(Screen(50, color=True))
     assert _detail(Screen(50, unicode=False)).isascii()
+
+
+def test_an_option_keeps_its_hyphens_when_a_hint_folds() -> None:
+    from alliance_cli.render.layout import fold
+
+    assert fold("see the numbers: alliance counts --source itpro", 33) == [
+        "see the numbers: alliance counts",
+        "--source itpro",
+    ]
+    assert fold("a - b --deep", 7) == ["a - b", "--deep"]
