@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alliance_cli.errors import InvalidData, UsageError
+from alliance_cli.sources.bounds import MAX_BYTES, whole
 from alliance_cli.sources.roster import Record, RosterRow, rows_of
 
 if TYPE_CHECKING:
@@ -21,20 +22,19 @@ READERS: dict[str, str] = {
     ".ndjson": "structured.ndjson_records",
     ".jsonl": "structured.ndjson_records",
 }
-MAX_BYTES = 64 << 20  # a roster of a million rows fits; a file that would fill the memory does not
 
 
 def read_roster(path: Path) -> list[RosterRow]:
     """The rows of a roster file, in its order; every cell is text and only the empty cell is null.
 
-    The name column is `name`, `member`, `organization`, `company` or `title` (the first that is there);
+    The name column is `name`, `member`, `organization` or another that `columns` knows (the first of its table);
     `slug`, or `organization` beside a name, gives the organization; `role`, `tier`, `sector` and `status`
     are taken where present. UsageError for an unknown suffix, InvalidData for anything that cannot be read.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise UsageError(f"cannot tell how to read '{path}'", f"a roster file ends in {' '.join(READERS)}")
-    text = decoded(_bytes(path), str(path))
+    text = decoded(whole(path, MAX_BYTES), str(path))
     return rows_of(_records(reader, str(path), text))
 
 
@@ -44,17 +44,6 @@ def _records(reader: str, path: str, text: str) -> Iterator[Record]:
     module, function = reader.split(".")
     records: Iterator[Record] = getattr(import_module(f"alliance_cli.sources.{module}"), function)(path, text)
     return records
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InvalidData(f"cannot read '{path}': {error.strerror}", "check the path") from error
-    if len(data) > MAX_BYTES:
-        raise InvalidData(f"'{path}' is larger than {MAX_BYTES >> 20} MiB", "split the file")
-    return data
 
 
 def decoded(data: bytes, path: str) -> str:

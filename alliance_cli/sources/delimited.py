@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from alliance_cli.errors import InvalidData
 from alliance_cli.model.dialect import BYTE_ORDER_MARK, unescape, unguard
 from alliance_cli.sources.roster import Record, places_of
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def csv_records(path: str, text: str) -> Iterator[Record]:
@@ -18,10 +21,11 @@ def tsv_records(path: str, text: str) -> Iterator[Record]:
     """Records of tab-separated text: with a byte-order mark quoted as spreadsheets do, else escaped."""
     if text.startswith(BYTE_ORDER_MARK):
         return _quoted(path, text, "\t")
-    return _checked(path, _escaped(text))
+    return _checked(path, escaped(text))
 
 
-def _escaped(text: str) -> Iterator[tuple[int, list[str]]]:
+def escaped(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines of our own tab-separated text as cells, blank lines too; nothing is quoted."""
     for line, record in enumerate(text.split("\n"), 1):
         cells = record.removesuffix("\r").split("\t")
         yield line, [unescape(cell) for cell in cells]
@@ -29,17 +33,17 @@ def _escaped(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _quoted(path: str, text: str, delimiter: str) -> Iterator[Record]:
     marked = text.startswith(BYTE_ORDER_MARK)
-    rows = _parsed(path, text.removeprefix(BYTE_ORDER_MARK), delimiter)
+    rows = quoted(path, text.removeprefix(BYTE_ORDER_MARK), delimiter)
     if marked:
         return _checked(path, ((line, [unguard(cell) for cell in cells]) for line, cells in rows))
     return _checked(path, rows)
 
 
-def _parsed(path: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def quoted(path: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of the text as cells, each with the line of its start; InvalidData for quotes that do not fit."""
     from csv import Error, reader
-    from io import StringIO
 
-    lines = reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = reader((found[0] for found in _LINE.finditer(text)), delimiter=delimiter, strict=True)
     start = 1
     try:
         for cells in lines:

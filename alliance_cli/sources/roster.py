@@ -6,21 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from alliance_cli.errors import InvalidData
+from alliance_cli.sources.columns import key_of, synonyms
 
-NAME_COLUMNS = (
-    "name",
-    "member",
-    "membername",
-    "displayname",
-    "organization",
-    "organisation",
-    "organizationname",
-    "organisationname",
-    "company",
-    "companyname",
-    "institution",
-    "title",
-)
 SLUG_COLUMNS = ("slug", "organization")  # `organization` only beside a column that gives the name
 PLAIN_COLUMNS = ("role", "tier", "sector", "status")
 
@@ -89,8 +76,8 @@ def _value(record: Record, at: int | None) -> str | None:
 
 def places_of(columns: Sequence[str], where: str) -> Places:
     """Where the columns of a roster stand; InvalidData when none gives the name or one stands twice."""
-    keys = [_key(column) for column in columns]
-    name = next((key for key in NAME_COLUMNS if key in keys), None)
+    keys = [key_of(column) for column in columns]
+    name = next((key for key in synonyms("name") if key in keys), None)
     if name is None:
         raise _no_name(columns, where)
     slug = next((key for key in SLUG_COLUMNS if key in keys and key != name), None)
@@ -99,11 +86,6 @@ def places_of(columns: Sequence[str], where: str) -> Places:
             raise InvalidData(f"{where} has two columns '{key}'", "rename or drop one of them")
     rest = [keys.index(key) if key in keys else None for key in (slug, *PLAIN_COLUMNS)]
     return Places(keys.index(name), *rest)
-
-
-def _key(column: str) -> str:
-    """The header without case, blanks, hyphens and underscores: "Member Name" is `membername`."""
-    return "".join(char for char in column.casefold() if char.isalnum())
 
 
 def _no_name(columns: Sequence[str], where: str) -> InvalidData:

@@ -17,21 +17,22 @@ class _Number(str):
 
 def json_records(path: str, text: str) -> Iterator[Record]:
     """Records of one array; the place of a record is its number in the array, from 1."""
-    content = _parsed(path, text.removeprefix(BYTE_ORDER_MARK), None)
+    content = parsed(path, text.removeprefix(BYTE_ORDER_MARK), None)
     if not isinstance(content, list):
         raise InvalidData(f"'{path}' is not an array", "a roster in JSON is an array of objects or of names")
     for number, item in enumerate(content, 1):
-        yield _record(f"'{path}' record {number}", number, item)
+        yield record_of(f"'{path}' record {number}", number, item)
 
 
 def ndjson_records(path: str, text: str) -> Iterator[Record]:
     """Records of one object a line; blank lines are skipped."""
     for number, line in enumerate(text.removeprefix(BYTE_ORDER_MARK).split("\n"), 1):
         if line.strip():
-            yield _record(f"'{path}' line {number}", number, _parsed(path, line, number))
+            yield record_of(f"'{path}' line {number}", number, parsed(path, line, number))
 
 
-def _parsed(path: str, text: str, line: int | None) -> object:
+def parsed(path: str, text: str, line: int | None) -> object:
+    """The JSON value of the text, its numbers as written; `line` is where it stands, None for a whole file."""
     from json import JSONDecodeError, loads
 
     try:
@@ -45,7 +46,8 @@ def _parsed(path: str, text: str, line: int | None) -> object:
         raise InvalidData(f"'{path}' is nested too deeply", "a roster is an array of flat objects") from error
 
 
-def _record(where: str, number: int, item: object) -> Record:
+def record_of(where: str, number: int, item: object) -> Record:
+    """The record of a JSON value: an object without what is nested in it, or a bare string, which is a name."""
     if isinstance(item, str) and not isinstance(item, _Number):
         return Record(number, where, ("name",), (_cell(item, where, "name"),))
     if not isinstance(item, dict):
