@@ -1,0 +1,207 @@
+"""A document read from end to end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from alliance_cli.extract.assembly import assembled
+from alliance_cli.extract.claims import ROSTER, Claim, Item, Said, items_of, read
+from alliance_cli.extract.coalitions import Coalitions
+from alliance_cli.extract.counts import counts_in
+from alliance_cli.extract.gazetteer import Gazetteer
+from alliance_cli.extract.nodes import Node, nodes_of
+from alliance_cli.extract.phrases import phrases_of
+from alliance_cli.extract.rosters import plain, roster
+from alliance_cli.extract.rows import from_rows
+from alliance_cli.extract.tables import is_a, languages, words_in
+from alliance_cli.extract.text import Token, is_capital, normalise, sentences, tokens
+from alliance_cli.extract.wording import Scene
+from alliance_cli.extract.zones import Zone, zones
+from alliance_cli.model.documents import BlockKind, Coalition, Document, Extraction
+from alliance_cli.model.terms import Stance
+
+_LISTED = (BlockKind.ITEM, BlockKind.CELL)
+_INTRO_LENGTH = 60
+_INTRODUCED = 4
+_BRACKETED = 4
+_SHARE = 0.6
+_DEFAULT = frozenset(("en",))
+
+
+class _Read(NamedTuple):
+    """A zone with its tokens."""
+
+    zone: Zone
+    tokens: list[Token]
+
+
+def extract(
+    document: Document,
+    alliance: Coalition,
+    *,
+    others: Sequence[Coalition] = (),
+    known: Gazetteer | Iterable[str] = (),
+) -> Extraction:
+    """What a document says of an alliance's members, and of the members of the others, in the order of the text.
+
+    `known` are recorded names: the longest one at a place is taken as it is. Pure: the same document gives the same
+    result, and nothing is read but the tables of the package.
+    """
+    if document.rows:
+        return from_rows(document, alliance)
+    gazetteer = known if isinstance(known, Gazetteer) else Gazetteer(known)
+    text = normalise(document.text)
+    coalitions = Coalitions(text, alliance, others)
+    parts = [
+        _Read(zone, found) for zone in zones(document, text) if (found := tokens(text, zone.start, zone.end))
+    ]
+    small = frozenset(
+        token.text for part in parts for token in part.tokens if token.text[0].islower() and token.is_word
+    )
+    spoken = _languages(parts)
+    nouns, common = words_in("coalition", spoken), words_in("noun", spoken)
+    scene = Scene(gazetteer, coalitions, small, nouns, common, _alone(parts))
+    reader = _Reader(text, scene)
+    reader.read(parts)
+    counts = [count for part in parts for count in counts_in(text, part.tokens, scene)]
+    return assembled(document.text, reader.claims, reader.named, counts, coalitions)
+
+
+def _languages(parts: Sequence[_Read]) -> frozenset[str]:
+    """The languages of a document, by their small words: English when nothing tells."""
+    seen = Counter(token.lower for part in parts for token in part.tokens if token.text[0].islower())
+    found = {language: sum(seen[word] for word in words) for language, words in languages().items()}
+    most = max(found.values(), default=0)
+    return (
+        frozenset(language for language, count in found.items() if count and count >= _SHARE * most)
+        or _DEFAULT
+    )
+
+
+def _alone(parts: Sequence[_Read]) -> frozenset[str]:
+    """Capitalised words, in lower case, that stand somewhere without another one or an "and" beside them."""
+    found: set[str] = set()
+    for part in parts:
+        joins = [token.lower == "and" or (token.is_word and is_capital(token.text)) for token in part.tokens]
+        for place, token in enumerate(part.tokens):
+            beside = joins[max(0, place - 1) : place] + joins[place + 1 : place + 2]
+            if joins[place] and not any(beside):
+                found.add(token.lower)
+    return frozenset(found)
+
+
+class _Reader:
+    """Reads zones in order, remembering what the sentence before said."""
+
+    def __init__(self, text: str, scene: Scene) -> None:
+        self.text = text
+        self.scene = scene
+        self.claims: list[Claim] = []
+        self.named: list[Item] = []
+        self.before: Said | None = None
+        self.intro: list[Token] = []
+        self.opening: list[Token] = []
+
+    def read(self, parts: Sequence[_Read]) -> None:
+        """Take in all zones."""
+        place = 0
+        while place < len(parts):
+            group = self._group(parts, place)
+            if len(group) > 1 and self._roster(group):
+                place += len(group)
+                self.intro = []
+                continue
+            for part in group or [parts[place]]:
+                self._zone(part)
+            place += max(1, len(group))
+
+    def _group(self, parts: Sequence[_Read], place: int) -> list[_Read]:
+        """The entries of the list that begins at a zone; none when it is no list."""
+        zone = parts[place].zone
+        if zone.kind not in _LISTED:
+            return []
+        stop = place
+        while (
+            stop < len(parts) and parts[stop].zone.kind is zone.kind and parts[stop].zone.group == zone.group
+        ):
+            stop += 1
+        return list(parts[place:stop])
+
+    def _roster(self, group: Sequence[_Read]) -> bool:
+        heading = group[0].zone.heading
+        above = tokens(self.text, *heading) if heading else []
+        entries = [part.tokens for part in group]
+        claim = roster(self.text, entries, self.scene, (self.intro, self.opening, above))
+        if claim is None:
+            return False
+        self.claims.append(claim)
+        return True
+
+    def _zone(self, part: _Read) -> None:
+        for first, last in sentences(part.tokens):
+            self._sentence(part.tokens[first:last])
+        if part.tokens[-1].text == ":":
+            self.opening = self.intro
+        elif part.zone.kind is not BlockKind.HEADING:
+            self.opening = []
+            if len(part.tokens) > _INTRO_LENGTH:
+                self.intro = []
+
+    def _bracketed(self, found: list[Token], nodes: Sequence[Node]) -> None:
+        """Take in the lists of a sentence that gives them in brackets: "a group of mills (A, B), banks (C) and D"."""
+        outside, *inside = phrases_of(nodes)
+        described = {
+            following.first
+            for before, bracket, following in zip(nodes, nodes[1:], nodes[2:], strict=False)
+            if bracket.word == "("
+            and (before.word.endswith("s") or is_a(before.word, "body", "kind", "member"))
+        }
+        pure = [
+            part
+            for part in inside
+            if part.nodes[0].first in described
+            and len(part.chains) == 1
+            and part.chains[0].last - part.chains[0].first == len(part.nodes)
+        ]
+        items = [item for part in pure for item in items_of(found, part.chains[0])]
+        words = {node.word for node in outside.nodes}
+        spoken_of = any(node.span is not None and node.span.coalition in (0, 1) for node in outside.nodes)
+        if (
+            len(items) < _BRACKETED
+            or not spoken_of
+            or any(is_a(word, "rival", "negation", "ally") for word in words)
+        ):
+            return
+        self.claims.append(Claim(tuple(items), Stance.MEMBER, ROSTER, found[0].start, found[-1].end))
+
+    def _introduction(self, nodes: Sequence[Node]) -> str:
+        """The sentence before, written, when it ends in a colon and this one begins with a name."""
+        if not self.intro or self.intro[-1].text != ":":
+            return ""
+        starts = next((place for place, node in enumerate(nodes) if node.is_name), len(nodes))
+        return plain(nodes_of(self.intro, self.scene)) if starts <= _INTRODUCED else ""
+
+    def _sentence(self, found: list[Token]) -> None:
+        if not any(token.is_word for token in found):
+            return
+        nodes = nodes_of(found, self.scene)
+        intro = self._introduction(nodes)
+        about = any(self.scene.coalitions.at(token.start) for token in self.intro)
+        spoken: list[Said] = []
+        earlier = list(self.before.claims) if self.before else []
+        for number, phrase in enumerate(phrases_of(nodes)):
+            if not phrase.chains and not self.before:
+                continue
+            opening = intro if number == 0 else ""
+            said = read(found, phrase, intro=opening, before=self.before, earlier=earlier, about=about)
+            earlier += said.claims
+            spoken.append(said)
+            self.claims += said.claims
+            self.named += said.rest
+        self._bracketed(found, nodes)
+        if spoken:
+            claims = tuple(claim for said in spoken for claim in said.claims)
+            self.before = spoken[0]._replace(claims=claims or spoken[0].claims)
+        self.intro = found

@@ -1,0 +1,154 @@
+"""Lists on the page: bullets, columns, one name a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from alliance_cli.extract.claims import LISTED, ROSTER, Claim, Item
+from alliance_cli.extract.cues import hits
+from alliance_cli.extract.nodes import Node, nodes_of
+from alliance_cli.extract.tables import is_a
+from alliance_cli.extract.text import Token, has_no_case, is_capital
+from alliance_cli.extract.wording import Scene
+from alliance_cli.model.terms import Stance
+
+_NAME_WORDS = 12
+_SHARE = 0.6
+_SMALLEST = 2
+_TIER_WORDS = 4
+_CUTS = re.compile(r"\s[–—|•·]\s|\s-{1,2}\s|\t|:\s|;\s|\s\((?=[^()]*\)?\W*$)|,\s(?=[a-z])")
+_FOOTNOTE = re.compile(r"[\s*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+$|\[\d+\]$")
+_TAIL = re.compile(
+    r"\s+(?:,\s*)?(?:operated|run|owned|led|managed|hosted|funded|backed|founded|headed|chaired|formerly|part|a|an|which|who|"
+    r"based|represented)\b.*$"
+)
+
+
+def name_in(text: str, found: Sequence[Token], scene: Scene) -> Item | None:
+    """The name that an entry of a list begins with; None when it is a sentence or no name at all."""
+    words = [token for token in found if token.is_word]
+    if not words:
+        return None
+    start, end = found[0].start, found[-1].end
+    known = scene.gazetteer.longest(found, 0)
+    if known == len(found):
+        return Item(start, end)
+    cut = _CUTS.search(text[:end], start)
+    if cut is not None and not _keeps_bracket(text, cut.start(), end):
+        end = cut.start()
+    first = next(
+        (
+            token
+            for token in words
+            if token.text.lower() not in ("the", "die", "der", "das") or len(words) == 1
+        ),
+        words[0],
+    )
+    if first.start >= end:
+        return None
+    end = _shortened(text, first.start, end)
+    inside = [token for token in words if first.start <= token.start < end]
+    if not inside or len(inside) > _NAME_WORDS or not _is_name(inside):
+        return None
+    return Item(first.start, end)
+
+
+def _keeps_bracket(text: str, cut: int, end: int) -> bool:
+    """Whether the cut is a bracket that ends the entry and holds an acronym."""
+    inside = re.fullmatch(r"\s\(([^()]{1,14})\)", text[cut:end])
+    return inside is not None and sum(char.isupper() for char in inside[1]) > 1
+
+
+def _shortened(text: str, start: int, end: int) -> int:
+    """The end of a name without footnote marks, a closing mark, a descriptive tail."""
+    piece = _TAIL.sub("", text[start:end])
+    while shorter := _FOOTNOTE.search(piece):
+        piece = piece[: shorter.start()]
+    piece = piece.rstrip(" ,;")
+    if piece.endswith(".") and not re.search(
+        r"(?:\b(?:Inc|Co|Corp|Ltd|Bros)|\b[A-Z]\.[A-Z]|\.[A-Z])\.$", piece
+    ):
+        piece = piece[:-1]
+    return start + len(piece)
+
+
+def _is_name(words: Sequence[Token]) -> bool:
+    if len(words) == 1:
+        word = words[0]
+        if is_a(word.text, "plain", "time", "acronym", "title") and not word.text.isupper():
+            return False
+        return is_capital(word.text) or has_no_case(word.text) or word.lower.isalnum()
+    capitals = sum(is_capital(word.text) or has_no_case(word.text) for word in words)
+    small = sum(
+        is_a(word.lower, "connector", "article", "preposition") or word.lower == "and" for word in words
+    )
+    return capitals >= 1 and capitals + small >= 0.7 * len(words) and not is_a(words[0].lower, "relative")
+
+
+def roster(
+    text: str, entries: Sequence[Sequence[Token]], scene: Scene, above: Sequence[Sequence[Token]]
+) -> Claim | None:
+    """The claim of a list on the page: what the nearest words above it say; None for no roster.
+
+    `above` are the sentence before the list, the sentence with a colon before that, the heading; each may be empty.
+    """
+    names = [name_in(text, entry, scene) for entry in entries]
+    kept = tuple(name for name in names if name is not None)
+    if len(kept) < _SMALLEST or len(kept) < _SHARE * len(entries):
+        return None
+    tier = next((_tier(told) for told in above if told), None)
+    for told in above:
+        if told and (claim := _told(plain(nodes_of(told, scene)), kept, told)):
+            return claim._replace(tier=tier)
+    for told in above:
+        if told and told[-1].text == ":" and any(is_a(token.lower, "body", "member") for token in told):
+            return Claim(kept, Stance.MEMBER, LISTED, told[0].start, told[-1].end, tier=tier)
+    nearest = next((told for told in above if told), ())
+    bounds = (nearest[0].start, nearest[-1].end) if nearest else (kept[0].start, kept[-1].end)
+    about = any(scene.coalitions.at(token.start) is not None for told in above for token in told)
+    return Claim(
+        kept, Stance.MEMBER if about and len(kept) > 3 else Stance.MENTIONED, ROSTER, *bounds, tier=tier
+    )
+
+
+def _tier(told: Sequence[Token]) -> str | None:
+    """The tier that a short heading names, as printed: "Platinum members" is Platinum."""
+    words = [token.text for token in told if token.is_word]
+    if not words or len(words) > _TIER_WORDS:
+        return None
+    return next((word for word in words if is_a(word, "tier")), None)
+
+
+def _told(sentence: str, kept: tuple[Item, ...], told: Sequence[Token]) -> Claim | None:
+    """What the words before a list say of it."""
+    closed = sentence.rstrip(" :.") + " "
+    for ending in ("§0 ", ": §0 "):
+        found = [hit for hit in hits(closed + ending) if hit.chain == 0 and hit.cue.stance != "same"]
+        if found:
+            hit = min(
+                found, key=lambda hit: (hit.cue.stance == "member", hit.length - 5 * bool(hit.cue.role))
+            )
+            stance = Stance.MEMBER if hit.cue.stance == "joined" else Stance(hit.cue.stance)
+            evidence = "founder-list" if hit.cue.role else "member-list"
+            if stance in (Stance.NON_MEMBER, Stance.LEFT):
+                evidence = hit.cue.evidence
+            elif stance is not Stance.MEMBER:
+                continue
+            return Claim(kept, stance, evidence, told[0].start, told[-1].end, role=hit.cue.role)
+    return None
+
+
+def plain(nodes: Sequence[Node]) -> str:
+    """A sentence as cues read it, its own names hidden, what stands in brackets left out."""
+    parts: list[str] = []
+    depth = 0
+    for node in nodes:
+        depth += (node.word == "(") - (node.word == ")")
+        if depth or node.word == ")":
+            continue
+        if node.span is None:
+            parts.append(node.word)
+        else:
+            parts.append("~" if node.is_name or node.span.person else f"¤{node.span.coalition}")
+    return "".join(part + " " for part in parts)
