@@ -1,14 +1,13 @@
-"""Where the registry is, who acts, how text is coloured: the one reader of the environment.
+"""Where the registry is, who acts, which tables read names, how text is coloured: the one reader of the environment.
 
 Order, first that is set: the command line, `ALLIANCE_*`, the configuration file, what the place suggests.
 """
 
 import os
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from alliance_cli.errors import InvalidData, Unavailable, UsageError
 
@@ -19,6 +18,7 @@ VARIABLES: dict[str, str] = {
     "ALLIANCE_ACTOR": "name written into the change log; else the login name",
     "ALLIANCE_COLOR": "auto, always or never; stronger than NO_COLOR and FORCE_COLOR",
     "ALLIANCE_CONFIG": "configuration file; else config.toml in the user's configuration folder",
+    "ALLIANCE_NAMES_TABLES": "folder of language tables of your own, read after the shipped ones",
     "NO_COLOR": "any value: no colour",
     "FORCE_COLOR": "any value: colour even into a pipe",
 }
@@ -38,6 +38,8 @@ class Registry(NamedTuple):
     def prepare_write(self) -> Path:
         """The file to write to, copied from the shipped one when it is not there yet."""
         if self.write != self.read and not self.write.exists():
+            import shutil  # not at the top: reading commands copy nothing
+
             temporary = self.write.with_name(f".{self.write.name}.{os.getpid()}.copying")
             try:
                 self.write.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +73,7 @@ def registry(
     if wanted:
         path = _path_of(wanted)
         return Registry(path, path, "--db" if given else "ALLIANCE_DB")
-    configured = _configured(environment)
+    configured = _configured(environment, "db", 'db = "members.sqlite"')
     if configured is not None:
         return Registry(configured, configured, "configuration file")
     here = (folder or Path.cwd()).resolve()
@@ -92,39 +94,73 @@ def registry(
 def _path_of(wanted: str) -> Path:
     scheme, separator, rest = wanted.partition("://")
     if not separator:
-        try:
-            return Path(wanted).expanduser()
-        except RuntimeError as error:
-            raise UsageError(f"'{wanted}' names no user's folder", "write the whole path") from error
+        return _user_path(wanted)
     if scheme != "sqlite" or not rest.startswith("/") or rest == "/":
         raise UsageError(f"'{scheme}' is no kind of registry", "name a file, or a URL sqlite:///PATH")
     return Path(rest[1:])
 
 
-def _configured(environment: Mapping[str, str]) -> Path | None:
-    """The registry that the configuration file names, seen from the file's folder; None when it names none.
+def _user_path(wanted: str) -> Path:
+    """The path that the word names, `~` understood."""
+    try:
+        return Path(wanted).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"'{wanted}' names no user's folder", "write the whole path") from error
+
+
+def tables(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The folder of the user's own language tables; None without one.
+
+    Seen from the configuration file's folder when that names it. Unavailable when there is no such folder.
+    """
+    wanted = environment.get("ALLIANCE_NAMES_TABLES")
+    said_by = "ALLIANCE_NAMES_TABLES"
+    folder = _user_path(wanted) if wanted else None
+    if folder is None:
+        folder, said_by = _configured(environment, "tables", 'tables = "tables"', "names"), "[names] tables"
+    if folder is not None and not folder.is_dir():
+        raise Unavailable(
+            f"no folder of language tables at {folder}", f"{said_by} names it: mend or unset it"
+        )
+    return folder
+
+
+def _configured(
+    environment: Mapping[str, str], key: str, example: str, section: str | None = None
+) -> Path | None:
+    """The path under `key` (in `section`) of the configuration file, seen from the file's folder; None without it."""
+    path = config_path(environment)
+    hint = f"write TOML such as {example}" + (f" under [{section}]" if section else "")
+    place: Any = _configuration(path, environment)
+    if section is not None:
+        place = place.get(section, {})
+        if not isinstance(place, dict):
+            raise InvalidData(f"{path}: {section} is {place!r}", hint)
+    wanted = place.get(key)
+    if wanted is None:
+        return None
+    if not isinstance(wanted, str) or not wanted.strip():
+        raise InvalidData(f"{path}: {key} is {wanted!r}", hint)
+    return path.parent / (_user_path(wanted) if section else _path_of(wanted))
+
+
+def _configuration(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    """What the configuration file says; nothing when there is none.
 
     A file that `ALLIANCE_CONFIG` names must be there: a mistyped one must not lead to another registry.
     """
-    path = config_path(environment)
     if not path.is_file():
         if environment.get("ALLIANCE_CONFIG"):
             raise Unavailable(
                 f"no configuration file at {path}", "ALLIANCE_CONFIG names it: mend or unset it"
             )
-        return None
+        return {}
     import tomllib
 
-    hint = 'write TOML such as db = "members.sqlite"'
     try:
-        wanted = tomllib.loads(path.read_text(encoding="utf-8")).get("db")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidData(f"{path}: {error}", hint) from error
-    if wanted is None:
-        return None
-    if not isinstance(wanted, str) or not wanted.strip():
-        raise InvalidData(f"{path}: db is {wanted!r}", hint)
-    return path.parent / _path_of(wanted)
+        raise InvalidData(f"{path}: {error}", 'write TOML such as db = "members.sqlite"') from error
 
 
 def config_path(environment: Mapping[str, str] = os.environ) -> Path:

@@ -2,68 +2,48 @@
 
     python benchmarks/match_answers.py QUESTIONS FILE
 
-QUESTIONS is a folder with {ror,roster}.registry.jsonl (id, names, acronyms, country) and SET.queries.jsonl
-(mention, and "without": records to leave out). FILE receives one JSON object a line: set, mention, candidates
-(pairs of id and score, best first), accepted.
+QUESTIONS and FILE as in `benchmarks/peers/exchange.py`: registries and questions in, answers out, and what they cost.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from alliance_cli.matching import Index, NameEntry
 from alliance_cli.model.answers import Recommendation
 from alliance_cli.model.terms import NameKind
-
-SETS = {"ror": ("names", "names_out", "affiliations", "hard_out"), "roster": ("roster", "roster_out")}
-
-
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file of JSON lines."""
-    with path.open(encoding="utf-8") as stream:
-        yield from map(json.loads, stream)
+from benchmarks.peers.exchange import KEPT, Answer, Hit, Organization, run
 
 
-def entries(row: dict[str, Any]) -> Iterator[NameEntry]:
+def entries(one: Organization) -> Iterator[NameEntry]:
     """The recorded names of one organization; the first one is the official name."""
-    first, *others = row["names"]
+    first, *others = one.names
     for kind, values in (
         (NameKind.OFFICIAL, [first]),
         (NameKind.ALIAS, others),
-        (NameKind.ACRONYM, row["acronyms"]),
+        (NameKind.ACRONYM, one.acronyms),
     ):
         for value in values:
-            yield NameEntry(row["id"], first, value, kind, row.get("country"))
+            yield NameEntry(one.id, first, value, kind, one.country)
 
 
-def answers(index: Index, name: str, questions: Path) -> Iterator[dict[str, Any]]:
-    """One answer for each question of a set."""
-    for row in lines(questions / f"{name}.queries.jsonl"):
-        proposal = index.propose(row["mention"], limit=15, exclude=frozenset(row.get("without", ())))
-        yield {
-            "set": name,
-            "mention": row["mention"],
-            "candidates": [[one.organization, one.score / 100] for one in proposal.candidates],
-            "accepted": proposal.recommendation is Recommendation.ACCEPT,
-        }
+class Matcher:
+    """This project's engine in memory."""
 
+    def build(self, organizations: Sequence[Organization]) -> None:
+        """The index of all recorded names."""
+        self.index = Index(entry for one in organizations for entry in entries(one))
+        self.index.propose("a nmae with slpis")  # what is made at the first question belongs to the building
 
-def main() -> None:
-    """Answer every set."""
-    questions, predictions = map(Path, sys.argv[1:3])
-    with predictions.open("w", encoding="utf-8") as out:
-        for registry, names in SETS.items():
-            index = Index(
-                one for row in lines(questions / f"{registry}.registry.jsonl") for one in entries(row)
-            )
-            for name in names:
-                for line in answers(index, name, questions):
-                    out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    def answers(self, texts: Sequence[str], without: Sequence[frozenset[str]]) -> list[Answer]:
+        """Its own recommendation; what is left out is left out before it looks."""
+        return [self._answer(text, gone) for text, gone in zip(texts, without, strict=True)]
+
+    def _answer(self, text: str, gone: frozenset[str]) -> Answer:
+        proposal = self.index.propose(text, limit=KEPT, exclude=gone)
+        hits = [Hit(one.organization, one.score / 100) for one in proposal.candidates]
+        return Answer(hits, proposal.recommendation is Recommendation.ACCEPT)
 
 
 if __name__ == "__main__":
-    main()
+    run(Matcher())

@@ -31,7 +31,7 @@ FREE = {"always", "opens_query", "closes_query", "from_segment", "one_word", "se
 PLUS = {
     "same_text", "same_sequence", "same_letters", "same_romanised", "same_acronym", "same_but_bracket",
     "same_segment", "query_covered", "name_covered", "evidence", "key_evidence", "whole_name_inside",
-    "department_of", "same_country",
+    "all_explained", "unit_before", "address_behind", "same_country",
 }  # fmt: skip
 Choice = tuple[float, list[tuple[tuple[float, ...], bool]]]
 

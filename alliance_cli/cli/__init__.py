@@ -56,6 +56,10 @@ def run(arguments: Sequence[str]) -> int:
     from alliance_cli.cli.app import invoke
 
     try:
+        if _names_are_read(arguments):
+            from alliance_cli.cli.tables import use_own_tables
+
+            use_own_tables()
         code = invoke(arguments)
         sys.stdout.flush()
         return int(code or 0)
@@ -69,6 +73,13 @@ def run(arguments: Sequence[str]) -> int:
 
             traceback.print_exc()
         return _fail(arguments, *_explained(error))
+
+
+def _names_are_read(arguments: Sequence[str]) -> bool:
+    """Whether a command runs; help and completion must work with a broken configuration too."""
+    if not arguments or arguments[0].startswith("-") or "_ALLIANCE_COMPLETE" in os.environ:
+        return False
+    return {"-h", "--help"}.isdisjoint(arguments)
 
 
 def _explained(error: Exception) -> tuple[Exit, str, str]:

@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from alliance_cli.matching.entry import NameEntry
 from alliance_cli.matching.index import Index
+from alliance_cli.names.tables import FILES, digest
 
-__all__ = ["Index", "NameEntry"]
+VERSION = 2
+"""Goes up whenever the same names and tables give other recommendations or scores."""
+
+
+def version() -> str:
+    """What decides about a name, for the record: the engine's version and the contents of the tables in use."""
+    return f"matching {VERSION}, tables {digest(FILES)}"
+
+
+__all__ = ["VERSION", "Index", "NameEntry", "version"]

@@ -9,7 +9,7 @@ from alliance_cli.matching.profile import Profile
 
 _SHORTEST_FUZZY = 4
 _TWO_EDITS_FROM = 8
-_JOINED, _PREFIX, _INITIALS = 0.95, 0.7, 0.6
+_JOINED, PREFIX, _INITIALS = 0.95, 0.7, 0.6
 _SHORTEST_PREFIX = 4
 
 
@@ -54,7 +54,7 @@ def likeness(left: str, right: str) -> float:
         if distance <= allowed:
             return 1 - 1.2 * distance / long
     if short >= _SHORTEST_PREFIX and (left.startswith(right) or right.startswith(left)):
-        return _PREFIX
+        return PREFIX
     return 0.0
 
 
@@ -126,6 +126,8 @@ def _initials(
         if not 2 <= size <= 6:
             continue
         for first in other_free:
+            if others[first][0] != word[0]:
+                continue
             run = list(range(first, first + size))
             if all(spot in other_free for spot in run) and "".join(others[spot][0] for spot in run) == word:
                 return place, run

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance_cli.matching.align import Alignment, Pair, align
+from alliance_cli.matching.around import NOTHING, Around, around
 from alliance_cli.matching.profile import Profile, weight
-from alliance_cli.matching.reading import Reading
+from alliance_cli.matching.reading import Reading, Role
 from alliance_cli.matching.residue import Residue, residue_of
 from alliance_cli.model.terms import NameKind
 from alliance_cli.names.fold import fold
@@ -42,7 +43,8 @@ class Stored:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A reading beside a recorded name. `agreed_left` and `agreed_right` are the weights that agree
-    on either side, `left` and `right` the leftover weights of each residue class.
+    on either side, `asked` the query's weight; `left_over` the positions of the query's words that nothing
+    explains, `left` and `right` the leftover weights of each residue class. What `around` explains is in none of them.
     """
 
     reading: Reading
@@ -53,6 +55,9 @@ class Comparison:
     agreed_right: float
     left: dict[Residue, float]
     right: dict[Residue, float]
+    left_over: tuple[int, ...]
+    asked: float
+    around: Around = NOTHING
     reordered: bool = False
     crowd: float = 0.0
 
@@ -90,9 +95,61 @@ def _leftover(profile: Profile, places: tuple[int, ...]) -> dict[Residue, float]
 _MOVABLE = (Residue.KIND, Residue.GENERIC, Residue.GROUPISH, Residue.SUBUNIT)
 
 
-def _reordered(query: Profile, alignment: Alignment) -> bool:
+_BRITISH = frozenset({"centre", "centres", "organisation"})
+_PREPOSITIONS = frozenset(
+    {
+        "de",
+        "di",
+        "da",
+        "do",
+        "du",
+        "des",
+        "del",
+        "della",
+        "der",
+        "of",
+        "zu",
+        "fur",
+        "dos",
+        "das",
+        "d",
+        "van",
+        "von",
+    }
+)
+
+
+def _kind_in_front(name: Profile) -> bool:
+    """Whether a name opens with a kind of body in another language than English: Universitas, Politecnico."""
+    first, kind = name.exact.split()[0], name.words[0]
+    english = first == kind or kind.startswith(first) or first in _BRITISH
+    return not english and residue_of(kind) is Residue.KIND
+
+
+def same_but_language(query: Profile, name: Profile) -> bool:
+    """Whether two names have the same words, one in a language that has the kind of body in front, one in English."""
+    if sorted(query.words) != sorted(name.words):
+        return False
+    return _kind_in_front(query) != _kind_in_front(name)
+
+
+def _grammar_moved(query: Profile, name: Profile) -> bool:
+    """Whether only the kind of body changed its place, without a preposition: Universitas X, X University."""
+    for one, other in ((query, name), (name, query)):
+        if not _kind_in_front(one):
+            continue
+        kind, *rest = one.words
+        others = other.exact.split()
+        behind = others[others.index(kind) + 1 : others.index(kind) + 2] if kind in others else []
+        prepositions = _PREPOSITIONS.intersection([*one.exact.split()[1:2], *behind])
+        if kind in others and not prepositions and [word for word in other.words if word != kind] == rest:
+            return True
+    return False
+
+
+def _reordered(query: Profile, name: Profile, alignment: Alignment) -> bool:
     """Whether an agreeing word moved past a telling one; general words may change places among themselves."""
-    if not alignment.reordered:
+    if not alignment.reordered or _grammar_moved(query, name):
         return False
     furthest_any = furthest_telling = -1
     for pair in alignment.pairs:
@@ -123,6 +180,10 @@ def compare(reading: Reading, stored: Stored, crowd: float = 0.0) -> Comparison:
         trust = told / sum([weight(query.words[i]) for i in pair.left])
         agreed_left += pair.likeness * told
         agreed_right += pair.likeness * trust * sum([name.weights[j] for j in pair.right])
+    behind = tuple(reading.aside.replace(",", "").split()) if reading.role is Role.PLACELESS else ()
+    beside = around(query, name, alignment, stored.country, behind)
+    known = beside.explained
+    left_over = tuple(place for place in alignment.left_over if place not in known)
     return Comparison(
         reading,
         stored,
@@ -130,8 +191,11 @@ def compare(reading: Reading, stored: Stored, crowd: float = 0.0) -> Comparison:
         alignment,
         agreed_left,
         agreed_right,
-        _leftover(query, alignment.left_over),
+        _leftover(query, left_over),
         _leftover(name, alignment.right_over),
-        _reordered(query, alignment),
+        left_over,
+        query.total - sum([query.weights[place] for place in known]),
+        beside,
+        _reordered(query, name, alignment),
         crowd,
     )

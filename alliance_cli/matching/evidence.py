@@ -56,14 +56,34 @@ def _left_over(words: tuple[str, ...], places: tuple[int, ...], side: str) -> st
     return f"only in the {side}: {listed}"
 
 
+def _explained(comparison: Comparison) -> list[str]:
+    """What stands beside the recorded name and says nothing against it, with the reason."""
+    words, beside = comparison.reading.profile.words, comparison.around
+    taken = {*beside.unit, *beside.address}
+    again = tuple(place for place in beside.again if place not in taken)
+    parts = [
+        f'"{" ".join(words[place] for place in places)}" ({reason})'
+        for places, reason in (
+            (beside.unit, "a unit"),
+            (beside.address, "an address"),
+            (beside.spelled, "spelled by the name"),
+            (beside.seat, "the seat"),
+            (again, "a word of the name once more"),
+        )
+        if places
+    ]
+    return ["beside the name: " + ", ".join(parts)] if parts else []
+
+
 def sentences(comparison: Comparison) -> tuple[str, ...]:
     """What was compared, what agrees, what is left over on either side, and what was set aside."""
     reading, stored = comparison.reading, comparison.stored
     lines = [f'"{reading.profile.exact}" {_TIER_WORDS[comparison.tier]} the {recorded(comparison)}']
     if comparison.tier not in (Tier.EXACT, Tier.SQUEEZED):
         lines.append(_agreeing(comparison))
-        if comparison.alignment.left_over:
-            lines.append(_left_over(reading.profile.words, comparison.alignment.left_over, "query"))
+        lines += _explained(comparison)
+        if comparison.left_over:
+            lines.append(_left_over(reading.profile.words, comparison.left_over, "query"))
         if comparison.alignment.right_over:
             lines.append(_left_over(stored.profile.words, comparison.alignment.right_over, "recorded name"))
     if reading.aside:

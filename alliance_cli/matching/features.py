@@ -90,7 +90,7 @@ def other_order(it: Comparison) -> float:
 
 def query_covered(it: Comparison) -> float:
     """Share of the query's weight that agrees."""
-    return min(1.0, it.agreed_left / it.reading.profile.total)
+    return min(1.0, it.agreed_left / it.asked)
 
 
 def name_covered(it: Comparison) -> float:
@@ -165,25 +165,35 @@ def whole_name_inside(it: Comparison) -> float:
 def opens_query(it: Comparison) -> float:
     """1 when the recorded name stands together at the beginning of a longer query."""
     run = _run(it)
-    return float(run is not None and run[0] == 0)
+    return float(run is not None and run[0] < it.left_over[0])
 
 
 def closes_query(it: Comparison) -> float:
     """1 when the recorded name stands together at the end of a longer query."""
     run = _run(it)
-    return float(run is not None and run[1] == len(it.reading.profile.words) - 1)
+    return float(run is not None and run[1] > it.left_over[-1])
 
 
-def department_of(it: Comparison) -> float:
-    """1 when a department stands before the recorded name, which closes the query."""
-    return float(closes_query(it) == 1.0 and it.reading.profile.words[0] in _DEPARTMENTS)
+def all_explained(it: Comparison) -> float:
+    """1 when the recorded name stands whole in a longer query, and all that stands around it is explained."""
+    alignment = it.alignment
+    whole = not alignment.right_over and not alignment.reordered
+    return float(whole and not it.left_over and bool(alignment.left_over))
 
 
-_DEPARTMENTS = frozenset({"department", "faculty", "division", "section", "unit", "chair"})
+def unit_before(it: Comparison) -> float:
+    """1 when a department, faculty or school stands before the recorded name."""
+    return float(bool(it.around.unit))
+
+
+def address_behind(it: Comparison) -> float:
+    """1 when an address stands behind the recorded name."""
+    return float(bool(it.around.address))
 
 
 def _run(it: Comparison) -> tuple[int, int] | None:
-    if it.alignment.right_over or not it.alignment.left_over:
+    """First and last position of the recorded name in a query that has unexplained words besides."""
+    if it.alignment.right_over or not it.left_over:
         return None
     places = [place for pair in it.alignment.pairs for place in pair.left]
     first, last = min(places, default=0), max(places, default=-1)
@@ -262,7 +272,9 @@ FEATURES: tuple[Callable[[Comparison], float], ...] = (
     whole_name_inside,
     opens_query,
     closes_query,
-    department_of,
+    all_explained,
+    unit_before,
+    address_behind,
     lone_name,
     lone_slip,
     acronym,

@@ -20,6 +20,10 @@ _ADDRESSING = re.compile(
 )
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-z]+)|(?<=[a-zà-ÿ]{3})(?=[A-Z]{2,}$)")
 _SEPARATOR = re.compile(r"\s*[,;|\n]\s*|\s+[-–—/·•]\s+|[—]|\.\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4})/(?=[A-Z])")
+# Two names of one body in one text; either may be the recorded one.
+_ALSO = re.compile(
+    r"\s+(?:aka|a\.k\.a\.?|also known as|dba|d/b/a|trading as|t/a|formerly(?: known as)?)\s+", re.I
+)
 _BEFORE_NAME = frozenset(
     [
         "of",
@@ -209,6 +213,9 @@ def readings(text: str, country: str | None = None) -> tuple[Reading, ...]:
         found.brackets(parsed)
     if hit := _spelled_acronym(parsed.base):
         found.add(fold(hit[0]), Role.BARE, hit[1])
+    if len(both := _ALSO.split(parsed.base)) == 2:
+        for one, other in (both, both[::-1]):
+            found.add(fold(one), Role.BARE, other)
     unglued = _GLUED.sub(" ", parsed.base)
     if unglued != parsed.base:
         found.add(fold(unglued), Role.WHOLE)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from alliance_cli.names.fold import fold
-from alliance_cli.names.tables import abbreviations, classes_of, first_words, last_words, legal_forms, phrases
+from alliance_cli.names.tables import (
+    abbreviations,
+    attached_forms,
+    classes_of,
+    first_words,
+    last_words,
+    legal_forms,
+    phrases,
+)
 
 _LONGEST_FORM = 5
 
@@ -37,7 +45,7 @@ def join_initials(words: list[str]) -> list[str]:
 
 def _strip_attached(word: str) -> str:
     """A word of a script without spaces, without the legal form written onto it."""
-    for form in legal_forms()["attached"]:
+    for form in attached_forms():
         if word != form:
             word = word.removeprefix(form)
             word = word.removesuffix(form) if word != form else word

@@ -20,7 +20,19 @@ _ALSO = re.compile(
     re.IGNORECASE,
 )
 _LABEL = frozenset(
-    {"contributor", "member", "founding member", "founder", "remote", "hq", "headquarters", "main"}
+    {
+        "contributor",
+        "member",
+        "founding member",
+        "founder",
+        "remote",
+        "hq",
+        "headquarters",
+        "main",
+        "ret",
+        "retired",
+        "emeritus",
+    }
 )
 _LONGEST_ACRONYM = 12
 
