@@ -1,17 +1,22 @@
 """`alliance resolve` and `alliance explain`."""
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import reading
-from alliance_cli.cli.options import CommonOptions, OutputOptions
-from alliance_cli.cli.output import chosen_format, destination, emit, screen
+from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions
+from alliance_cli.cli.output import chosen_format, destination, emit, note, screen
 from alliance_cli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alliance_cli.jobs.resolve import Resolver
     from alliance_cli.jobs.stream import Answers
+    from alliance_cli.store.connection import Reader
 
 
 class StreamOptions(NamedTuple):
@@ -40,6 +45,7 @@ class StreamOptions(NamedTuple):
 def resolve(
     output: OutputOptions,
     common: CommonOptions,
+    past: PastOptions,
     given: StreamOptions,
     names: Annotated[
         list[str] | None,
@@ -65,11 +71,11 @@ def resolve(
     tail -f names.txt | alliance resolve - -f ndjson | jq -r .organization
     """
     path = _input(names or [], given)
-    answers = _answers(common, source, given.limit_candidates)
-    if path is None:
-        code = emit("resolve", list(answers.of_names(names or [])), output, common)
-    else:
-        code = _streamed(answers, path, given.column, output, common)
+    with _answers(common, past, source, given.limit_candidates) as answers:
+        if path is None:
+            code = emit("resolve", list(answers.of_names(names or [])), output, common)
+        else:
+            code = _streamed(answers, path, given.column, output, common)
     return Exit.NO if strict and answers.unsettled else code
 
 
@@ -88,16 +94,31 @@ def _input(names: list[str], given: StreamOptions) -> str | None:
     return path
 
 
-def _answers(common: CommonOptions, source: str | None, candidates: int) -> "Answers":
-    from alliance_cli.jobs.resolve import Resolver
-    from alliance_cli.jobs.roster import known_source
+@contextmanager
+def _answers(
+    common: CommonOptions, past: PastOptions, source: str | None, candidates: int
+) -> "Iterator[Answers]":
+    """Answers out of the registry, which stays open; writers need not wait until the last name has been asked."""
     from alliance_cli.jobs.stream import Answers
     from alliance_cli.store import reading as stored
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         if source:
+            from alliance_cli.jobs.roster import known_source
+
             known_source(stored.sources(reader), source)
-        return Answers(Resolver(reader), source, candidates)
+        resolver = _resolver(reader, common)
+        reader.release()
+        yield Answers(resolver, source, candidates)
+
+
+def _resolver(reader: "Reader", common: CommonOptions) -> "Resolver":
+    from alliance_cli.jobs.resolve import Resolver
+
+    resolver = Resolver(reader)
+    if resolver.is_slow:
+        note(common, "all names are read for this; 'alliance db upgrade' makes it fast")
+    return resolver
 
 
 def _streamed(
@@ -126,6 +147,7 @@ def _streamed(
 def explain(
     name: Annotated[str, typer.Argument(help="A name as written.")],
     common: CommonOptions,
+    past: PastOptions,
     organization: Annotated[
         str | None,
         typer.Argument(help="Compare with this organization only.", autocompletion=complete.organizations),
@@ -137,12 +159,11 @@ def explain(
     alliance explain "UCLA Berkeley"
     alliance explain "Stanford HAI" stanford-university
     """
-    from alliance_cli.jobs.resolve import Resolver, explanation
+    from alliance_cli.jobs.resolve import explanation
     from alliance_cli.render.detail import write_detail
 
-    with reading(common) as reader:
-        resolver = Resolver(reader)
-    sections = explanation(resolver, name, organization)
+    with reading(common, past) as reader:
+        sections = explanation(_resolver(reader, common), name, organization)
     with destination(None) as (out, stream):
         write_detail(sections, out, screen(common, stream))
     return Exit.OK

@@ -2,38 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from alliance_cli.errors import NotFound, did_you_mean
+from alliance_cli.jobs.known import all_known, known_on_demand
 from alliance_cli.matching import Index, NameEntry
+from alliance_cli.matching.index import Engine
 from alliance_cli.model.answers import Candidate, Proposal, Recommendation
 from alliance_cli.model.records import Name, Organization
 from alliance_cli.model.terms import NameKind
 from alliance_cli.names import fold
-from alliance_cli.store import reading
+from alliance_cli.store import catalogue, reading
 
 if TYPE_CHECKING:
     from alliance_cli.store.connection import Reader
 
 
+LARGE = 5_000
+"""A registry with more names than this is searched in its file, a smaller one in memory; the answers are the same."""
+
+
 class Resolver:
-    """Answers names from one registry. Reads it once; every question after that is in memory."""
+    """Answers names from one registry.
+
+    A registry of up to LARGE names is read at once, and may be closed then. A larger one stays open: names are
+    looked up in the file. After `Reader.release` each answer speaks of one state of the registry, the newest.
+    """
 
     def __init__(self, reader: Reader) -> None:
-        everyone = reading.organizations(reader, everyone=True)
-        self.organizations = {slug: item for slug, item in everyone.items() if item.merged_into is None}
-        self.redirects = {slug: item.merged_into for slug, item in everyone.items() if item.merged_into}
-        merged = [
-            Name(item.merged_into, item.name, NameKind.ALIAS)
-            for item in everyone.values()
-            if item.merged_into
-        ]
-        self.index = Index(entries(self.organizations, [*reading.names(reader), *merged]))
-        self.decided, self.refused = _remembered(reader)
+        self._reader = reader
+        names = catalogue.size(reader)
+        self.is_large = names > LARGE and catalogue.usable(reader)
+        self.is_slow = names > LARGE and not catalogue.is_current(reader)
+        known = known_on_demand(reader) if self.is_large else all_known(reader)
+        self.organizations, self.redirects, self.decided, self.refused, self.meanings = known
+        self._engine: Engine | None = None
+        self._version: object = None
+        self._entries = [] if self.is_large else self._recorded()
+
+    def _recorded(self) -> list[NameEntry]:
+        redirects = self.redirects.items()
+        everyone = reading.organizations(self._reader, everyone=True) if redirects else {}
+        merged = [Name(home, everyone[slug].name, NameKind.ALIAS) for slug, home in redirects]
+        return entries(self.organizations, [*reading.names(self._reader), *merged])
+
+    @property
+    def index(self) -> Engine:
+        """The matcher over all recorded names. Of a large registry that has changed, one that knows the changes."""
+        if self.is_large:
+            version = self._reader.version()
+            if self._engine is None or version != self._version:
+                self._version = version
+                self._engine = Engine(catalogue.SqliteCatalogue(self._reader))
+        elif self._engine is None:
+            self._engine = Index(self._entries)
+        return self._engine
+
+    def _one_state(self) -> AbstractContextManager[None]:
+        return self._reader.snapshot() if self.is_large else nullcontext()
 
     def resolve(self, text: str, source: str | None = None) -> Proposal:
         """The proposal for a name: a decision for the source, then one for everywhere, then the matcher."""
+        with self._one_state():
+            return self._resolve(text, source)
+
+    def explain(self, text: str, organization: str) -> tuple[str, ...]:
+        """What decides about one organization (a slug) for a written name, in words."""
+        with self._one_state():
+            return self.index.explain(text, organization)
+
+    def _resolve(self, text: str, source: str | None) -> Proposal:
         folded = fold(text)
         for scope in ((source, folded), (None, folded)):
             found = self.decided.get(scope)
@@ -55,7 +95,7 @@ class Resolver:
         candidate = Candidate(slug, name, text, 100.0, (why,))
         return Proposal(
             query=text, recommendation=Recommendation.ACCEPT, reason=why, organization=slug, name=name,
-            matched_name=text, score=100.0, gap=None, candidates=(candidate,),
+            matched_name=text, score=100.0, gap=None, candidates=(candidate,), settled="decision",
         )  # fmt: skip
 
     def organization(self, wanted: str) -> Organization:
@@ -72,37 +112,17 @@ class Resolver:
         raise NotFound(f"unknown organization '{wanted}'", hint)
 
 
-def entries(organizations: dict[str, Organization], names: Iterable[Name]) -> list[NameEntry]:
-    """What the index is built from: display names and recorded names of organizations that are not merged."""
+def entries(organizations: Mapping[str, Organization], names: Iterable[Name]) -> list[NameEntry]:
+    """What a memory index is made of: display names and recorded names of organizations that are not merged."""
     found = [
-        NameEntry(
-            organization.slug, organization.name, organization.name, NameKind.OFFICIAL, organization.country
-        )
-        for organization in organizations.values()
+        NameEntry(item.slug, item.name, item.name, NameKind.OFFICIAL, item.country)
+        for item in organizations.values()
     ]
     for name in names:
-        organization = organizations.get(name.organization)
-        if organization is not None:
-            found.append(
-                NameEntry(organization.slug, organization.name, name.value, name.kind, organization.country)
-            )
+        owner = organizations.get(name.organization)
+        if owner is not None:
+            found.append(NameEntry(owner.slug, owner.name, name.value, name.kind, owner.country))
     return found
-
-
-Scoped = tuple[str | None, str]
-
-
-def _remembered(reader: Reader) -> tuple[dict[Scoped, tuple[str, str]], dict[Scoped, set[str]]]:
-    """Live decisions on spellings: (source or None, folded spelling) → what it is, and what it is not."""
-    decided: dict[Scoped, tuple[str, str]] = {}
-    refused: dict[Scoped, set[str]] = {}
-    for source, surface, verdict, organization, reason in reading.spelling_decisions(reader):
-        scope = (source, fold(surface))
-        if verdict == "different":
-            refused.setdefault(scope, set()).add(organization)
-        else:
-            decided[scope] = (organization, reason)
-    return decided, refused
 
 
 def _without_refused(proposal: Proposal, refused: set[str]) -> Proposal:
@@ -112,7 +132,7 @@ def _without_refused(proposal: Proposal, refused: set[str]) -> Proposal:
     review = Recommendation.REVIEW if candidates else Recommendation.NONE
     return proposal._replace(
         candidates=candidates, recommendation=review, organization=None, name=None, matched_name=None,
-        score=candidates[0].score if candidates else None, gap=None,
+        score=candidates[0].score if candidates else None, gap=None, settled=None,
         reason=f"a person decided that it is not {proposal.organization}",
     )  # fmt: skip
 
@@ -136,7 +156,7 @@ def explanation(resolver: Resolver, name: str, wanted: str | None = None) -> lis
     sections: list[Section] = [(name, verdict)]
     if wanted is not None:
         organization = resolver.organization(wanted)
-        words = resolver.index.explain(name, organization.slug) or ["no recorded name of it comes close"]
+        words = resolver.explain(name, organization.slug)
         return [*sections, (f"{organization.name} ({organization.slug})", [("", text) for text in words])]
     for item in proposal.candidates:
         title = f"{item.name} ({item.organization}): {item.score:g}"

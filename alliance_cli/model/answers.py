@@ -31,7 +31,10 @@ class Candidate(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """What the matcher says of one name. `organization` is set only when the recommendation is accept."""
+    """What the matcher says of one name. `organization` is set only when the recommendation is accept.
+
+    `settled` says what an acceptance rests on: a remembered "decision", a unique "key", or None for likeness.
+    """
 
     query: str
     recommendation: Recommendation
@@ -42,6 +45,7 @@ class Proposal(NamedTuple):
     score: float | None = None
     gap: float | None = None
     candidates: tuple[Candidate, ...] = ()
+    settled: str | None = None
 
 
 class Finding(NamedTuple):

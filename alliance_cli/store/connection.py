@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from alliance_cli.errors import AllianceError, InvalidData, Unavailable
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0003"
 """The revision this code reads and writes; a test holds it to the newest migration."""
 
 WAIT_SECONDS = 5.0
@@ -41,10 +42,37 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
+    def release(self) -> None:
+        """Gives the snapshot up: from now on a query sees what is there, and nobody waits for this reader."""
+        self.rows("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One state of the registry for the queries inside, also after `release`."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.rows("BEGIN")
+        try:
+            yield
+        finally:
+            self.rows("ROLLBACK")
+
+    def version(self) -> object:
+        """Changes when another connection has changed the registry since the last snapshot."""
+        return self.rows("PRAGMA data_version")[0][0]
+
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[object, ...]]:
         """All rows of one query."""
         try:
             return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def stream(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[object, ...]]:
+        """The rows of one query, one after the other."""
+        try:
+            yield from self.connection.execute(sql, parameters)
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 

@@ -6,10 +6,9 @@ that can be true together stand side by side: that it is one organization, and t
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sqlmodel import col, select
 
@@ -233,8 +232,4 @@ def accept_claims(writer: Writer, mentions: Iterable[str]) -> int:
 def as_settled(writer: Writer) -> Reader:
     """The registry as the writer's transaction would leave it. It ends with the transaction; do not close it."""
     writer.settle()
-    connection = writer.session.connection()
-    return Reader(
-        cast("sqlite3.Connection", connection.connection.dbapi_connection),
-        Path(str(connection.engine.url.database)),
-    )
+    return Reader(writer.driver, Path(str(writer.session.connection().engine.url.database)))

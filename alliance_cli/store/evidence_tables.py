@@ -109,6 +109,7 @@ class CountClaimRow(SQLModel, table=True):
         UniqueConstraint("source_id", "alliance_id", "text", "occurrence"),
         one_of("comparator", Comparator),
         one_of("scope", CountScope),
+        one_of("state", MentionState),
         day("as_of"),
         offsets(),
         CheckConstraint("value >= 0", name="value_v1"),
@@ -126,6 +127,33 @@ class CountClaimRow(SQLModel, table=True):
     scope: str
     as_of: str | None = None
     note: str | None = None
+    state: str = Field(default="accepted", sa_column_kwargs={"server_default": "accepted"})
+
+
+class StagingGroupRow(SQLModel, table=True):
+    """Mentions of one source that one answer settles; like the text, in the user's own registry only."""
+
+    __tablename__ = "staging_group"
+    __table_args__ = (UniqueConstraint("source_id", "key"), one_of("stance", Stance), AUTOINCREMENT)
+    id: int | None = primary_key()
+    source_id: int = refers("source.id")
+    key: str
+    alliance_id: int | None = refers("alliance.organization_id", default=None)
+    stance: str
+    evidence: str
+    quote: str
+
+
+class StagingRow(SQLModel, table=True):
+    """How a mention (its id) was found, and what was proposed for it then; not in dumps and exports."""
+
+    __tablename__ = "staging"
+    id: str = Field(primary_key=True, foreign_key="mention.id", ondelete="RESTRICT")
+    group_id: int = refers("staging_group.id")
+    evidence: str
+    extractor: str
+    hints: dict[str, Any] | None = json_object()
+    proposal: dict[str, Any] | None = json_object()
 
 
 class DecisionRow(SQLModel, table=True):

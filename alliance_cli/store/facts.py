@@ -113,10 +113,10 @@ TABLES: tuple[FactTable, ...] = (
         "counts",
         (
             "id", "source", "alliance", "text", "occurrence", "start", "end", "comparator", "value", "unit",
-            "scope", "as_of", "note",
+            "scope", "as_of", "state", "note",
         ),
         """SELECT c.id, s.slug, o.slug, c.text, c.occurrence, c."start", c."end", c.comparator, c.value, c.unit,
-             c.scope, c.as_of, c.note
+             c.scope, c.as_of, c.state, c.note
            FROM count_claim c JOIN source s ON s.id = c.source_id JOIN organization o ON o.id = c.alliance_id
            ORDER BY s.slug, c."start", c.text, c.id""",
         ("id",),

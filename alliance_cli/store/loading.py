@@ -158,11 +158,12 @@ class Loader:
         self.mentions[row["id"]] = (row["source"], row["surface"])
 
     def count(self, row: Facts) -> None:
-        """A count claim, under the id that its content gives."""
+        """A count claim, under the id that its content gives; accepted where no state is told."""
         expected = count_claim_id(row["source"], row["alliance"], row["text"], row["occurrence"])
         if row["id"] != expected:
             raise InvalidData(f"id {row['id']} of '{row['text']}' should be {expected}", "write that id")
-        self._save(t.CountClaimRow(**_without(row, "source", "alliance"), **self._place(row)))
+        values = {**_without(row, "source", "alliance"), "state": row["state"] or terms.MentionState.ACCEPTED}
+        self._save(t.CountClaimRow(**values, **self._place(row)))
 
     def decision(self, row: Facts) -> None:
         """A decision; of a mention-scoped one the source and surface repeat those of its mention."""

@@ -9,11 +9,12 @@ from typing import Any
 
 from alliance_cli.errors import Refused, Unavailable
 from alliance_cli.model.ids import count_claim_id, mention_id
+from alliance_cli.store import postings
 from alliance_cli.store.connection import SCHEMA_REVISION, Reader, explained
 
 TABLES = (
     "organization", "name", "identifier", "tag", "tagging", "relation", "alliance", "source", "source_text",
-    "coverage", "mention", "count_claim", "decision", "change", "change_row",
+    "coverage", "mention", "count_claim", "staging_group", "staging", "decision", "change", "change_row",
 )  # fmt: skip
 
 
@@ -35,12 +36,22 @@ def info(reader: Reader) -> list[tuple[str, str]]:
 def verify(reader: Reader) -> list[str]:
     """What is wrong with the file, one line each; empty when it is whole.
 
-    Looks at SQLite's own integrity check, foreign keys, and the content hashes of the evidence.
+    Looks at SQLite's own integrity check, and in a sound file at foreign keys, the content hashes of the evidence,
+    and whether what names are found by agrees with the names.
     """
     problems = [f"integrity: {row[0]}" for row in reader.rows("PRAGMA integrity_check") if row[0] != "ok"]
+    if problems:
+        return problems  # in a file with broken pages any other question may trip over them
     broken = reader.rows("PRAGMA foreign_key_check")
     problems += [f"foreign key: {table} row {row} names no {target}" for table, row, target, _ in broken]
-    return problems + _wrong_hashes(reader)
+    return problems + _wrong_hashes(reader) + _wrong_postings(reader)
+
+
+def _wrong_postings(reader: Reader) -> list[str]:
+    try:
+        return list(postings.problems(reader.connection))
+    except sqlite3.Error as error:
+        raise explained(error, reader.path) from error
 
 
 def _wrong_hashes(reader: Reader) -> list[str]:

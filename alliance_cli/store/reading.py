@@ -138,17 +138,21 @@ def _object(text: object) -> dict[str, Any] | None:
     return found
 
 
-def spelling_decisions(reader: Reader) -> list[tuple[str | None, str, str, str, str]]:
+def spelling_decisions(
+    reader: Reader, folded: str | None = None
+) -> list[tuple[str | None, str, str, str, str]]:
     """Live identity decisions on spellings: source or None, surface, verdict, organization, reason.
 
-    In order of their making; `unsure` settles nothing and is left out.
+    In order of their making; `unsure` settles nothing and is left out. With `folded` those on spellings that fold
+    to it only, as far as the derived rows tell.
     """
-    query = """
+    same = "" if folded is None else "AND d.surface IN (SELECT surface FROM spelling WHERE folded = :folded)"
+    query = f"""
       SELECT s.slug, d.surface, d.verdict, COALESCE(m.slug, o.slug), d.reason
       FROM decision d JOIN organization o ON o.id = d.organization_id
       LEFT JOIN organization m ON m.id = o.merged_into_id LEFT JOIN source s ON s.id = d.source_id
       WHERE d.kind = 'identity' AND d.retracted_at IS NULL AND d.verdict <> 'unsure' AND d.scope <> 'mention'
-      ORDER BY d.at, d.id"""
+      {same} ORDER BY d.at, d.id"""
     return [
         (
             str(source) if source is not None else None,
@@ -157,7 +161,7 @@ def spelling_decisions(reader: Reader) -> list[tuple[str | None, str, str, str, 
             str(slug),
             str(reason or ""),
         )
-        for source, surface, verdict, slug, reason in reader.rows(query)
+        for source, surface, verdict, slug, reason in reader.rows(query, {"folded": folded})
     ]
 
 
@@ -165,7 +169,7 @@ def alliances(reader: Reader) -> dict[str, Alliance]:
     """All alliances by slug, in slug order."""
     query = """
       SELECT o.slug, o.name, a.state, a.formed, a.dissolved, a.is_default, a.note
-      FROM alliance a JOIN organization o ON o.id = a.organization_id ORDER BY o.slug"""
+      FROM alliance a CROSS JOIN organization o ON o.id = a.organization_id ORDER BY o.slug"""
     rows: Iterable[dict[str, Any]] = reader.dicts(query)
     return {
         row["slug"]: Alliance(
@@ -179,22 +183,37 @@ _DECIDED = """(o.id IN (SELECT organization_id FROM decision WHERE kind = 'ident
   OR o.id IN (SELECT merged_into_id FROM organization WHERE merged_into_id IS NOT NULL))"""
 
 
-def organizations(reader: Reader, *, everyone: bool = False) -> dict[str, Organization]:
-    """Organizations by slug, in slug order: those that decisions name, or all of them with `everyone`."""
-    where = "" if everyone else f"WHERE {_DECIDED} "
+_SAME = """(SELECT id FROM organization WHERE slug = :slug UNION ALL SELECT id FROM organization
+  WHERE merged_into_id = (SELECT id FROM organization WHERE slug = :slug))"""
+"""The organization of a slug, and those that were merged into it."""
+
+
+def organizations(
+    reader: Reader, slug: str | None = None, *, everyone: bool = False
+) -> dict[str, Organization]:
+    """Organizations by slug, in slug order: the one of a slug, those that decisions name, or all with `everyone`.
+
+    Sectors and topics of a merged organization are told after those of the one that it was merged into.
+    """
+    where = "" if everyone else f"WHERE {_DECIDED} " if slug is None else "WHERE o.slug = :slug "
     query = f"""
       SELECT o.slug, o.name, o.country, o.website, o.note, m.slug AS merged_into
       FROM organization o LEFT JOIN organization m ON m.id = o.merged_into_id {where}ORDER BY o.slug"""
     sectors: dict[str, list[str]] = {}
     topics: dict[str, list[str]] = {}
+    tagged_too = "" if everyone else f"WHERE ({_DECIDED} OR o.merged_into_id IS NOT NULL) "
+    tagged_too = tagged_too if slug is None else f"WHERE o.id IN {_SAME} "
     tags = f"""
-      SELECT o.slug, t.scheme, t.code FROM tagging g JOIN tag t ON t.id = g.tag_id
-      JOIN organization o ON o.id = g.organization_id {where}
-      ORDER BY o.slug, g.is_primary DESC, g.position, t.code"""
-    tagged: list[Any] = reader.rows(tags)
-    for slug, scheme, code in tagged:
-        (sectors if scheme == "sector" else topics).setdefault(slug, []).append(code)
-    rows: list[Any] = reader.rows(query)
+      SELECT COALESCE(m.slug, o.slug), t.scheme, t.code
+      FROM organization o CROSS JOIN tagging g ON g.organization_id = o.id JOIN tag t ON t.id = g.tag_id
+      LEFT JOIN organization m ON m.id = o.merged_into_id
+      {tagged_too}ORDER BY 1, m.id IS NOT NULL, g.is_primary DESC, g.position, t.code"""
+    tagged: list[Any] = reader.rows(tags, {"slug": slug})
+    for of, scheme, code in tagged:
+        found = (sectors if scheme == "sector" else topics).setdefault(of, [])
+        if code not in found:
+            found.append(code)
+    rows: list[Any] = reader.rows(query, {"slug": slug})
     return {
         row[0]: Organization._make(
             (*row[:3], tuple(sectors.get(row[0], ())), tuple(topics.get(row[0], ())), *row[3:])
@@ -208,21 +227,23 @@ def names(reader: Reader, organization: str | None = None) -> list[Name]:
 
     A merged organization's names are told as those of the one it was merged into, when all are asked for.
     """
-    query = """
+    where = "" if organization is None else f"WHERE o.id IN {_SAME} "
+    query = f"""
       SELECT COALESCE(m.slug, o.slug) AS organization, n.value, n.kind, n.lang, n.valid_from,
         n.valid_until, n.note
       FROM name n JOIN organization o ON o.id = n.organization_id
       LEFT JOIN organization m ON m.id = o.merged_into_id
-      WHERE :slug IS NULL OR o.slug = :slug OR m.slug = :slug ORDER BY 1, n.kind, n.value"""
+      {where}ORDER BY 1, n.kind, n.value"""
     rows: Iterable[dict[str, Any]] = reader.dicts(query, {"slug": organization})
     return [Name(**{**row, "kind": NameKind(row["kind"])}) for row in rows]
 
 
 def identifiers(reader: Reader, organization: str | None = None) -> list[tuple[str, str, str]]:
-    """Identifiers as (organization, scheme, value)."""
-    query = """
+    """Identifiers as (organization, scheme, value); of one organization also those of records merged into it."""
+    where = "" if organization is None else f"WHERE o.id IN {_SAME} "
+    query = f"""
       SELECT o.slug, i.scheme, i.value FROM identifier i JOIN organization o ON o.id = i.organization_id
-      WHERE :slug IS NULL OR o.slug = :slug ORDER BY o.slug, i.scheme, i.value"""
+      {where}ORDER BY o.slug, i.scheme, i.value"""
     return [
         (str(slug), str(scheme), str(value))
         for slug, scheme, value in reader.rows(query, {"slug": organization})
@@ -234,29 +255,30 @@ def relations(reader: Reader, organization: str | None = None) -> list[Relation]
 
     A relation between two that have become one says nothing any more.
     """
-    query = """
+    one = "" if organization is None else f"(r.subject_id IN {_SAME} OR r.object_id IN {_SAME}) AND "
+    query = f"""
       SELECT COALESCE(sm.slug, s.slug) AS subject, r.kind, COALESCE(om.slug, o.slug) AS object,
         r.valid_from, r.valid_until, r.note
       FROM relation r
       JOIN organization s ON s.id = r.subject_id LEFT JOIN organization sm ON sm.id = s.merged_into_id
       JOIN organization o ON o.id = r.object_id LEFT JOIN organization om ON om.id = o.merged_into_id
-      WHERE (:slug IS NULL OR :slug IN (COALESCE(sm.slug, s.slug), COALESCE(om.slug, o.slug)))
-        AND COALESCE(sm.id, s.id) <> COALESCE(om.id, o.id)
+      WHERE {one}COALESCE(sm.id, s.id) <> COALESCE(om.id, o.id)
       ORDER BY 1, 2, 3, 4"""
-    rows: Iterable[dict[str, Any]] = reader.dicts(query, {"slug": organization})
-    return [Relation(**{**row, "kind": RelationKind(row["kind"])}) for row in rows]
+    rows: list[Any] = reader.rows(query, {"slug": organization})
+    kinds = {kind.value: kind for kind in RelationKind}
+    return [Relation._make((row[0], kinds[row[1]], *row[2:])) for row in rows]
 
 
-def count_claims(reader: Reader) -> list[CountClaim]:
-    """All count claims, ordered by source, place and text."""
+def count_claims(reader: Reader, state: str = "accepted") -> list[CountClaim]:
+    """The count claims in one state, ordered by source, place and text."""
     from alliance_cli.model.claims import Comparator, CountClaim, CountScope
 
     query = """
       SELECT c.id, s.slug AS source, o.slug AS alliance, c.text, c.occurrence, c.comparator, c.value, c.unit,
-        c.scope, c."start", c."end", c.as_of, c.note
+        c.scope, c."start", c."end", c.as_of, c.note, c.state
       FROM count_claim c JOIN source s ON s.id = c.source_id JOIN organization o ON o.id = c.alliance_id
-      ORDER BY s.slug, c."start", c.text, c.occurrence"""
-    rows: Iterable[dict[str, Any]] = reader.dicts(query)
+      WHERE c.state = :state ORDER BY s.slug, c."start", c.text, c.occurrence"""
+    rows: Iterable[dict[str, Any]] = reader.dicts(query, {"state": state})
     return [
         CountClaim(**{**row, "comparator": Comparator(row["comparator"]), "scope": CountScope(row["scope"])})
         for row in rows

@@ -22,8 +22,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel
 
 from alliance_cli.errors import AllianceError, InvalidData, Unavailable
-from alliance_cli.store import tables
+from alliance_cli.store import postings, tables
 from alliance_cli.store.connection import WAIT_SECONDS, explained, shipped
+from alliance_cli.store.derived import is_current
 
 BACKUP_SUFFIX = ".before-upgrade"
 
@@ -68,7 +69,7 @@ def _explained(error: DatabaseError, path: Path) -> AllianceError:
 def migrate(path: Path, target: str = "head", *, down: bool = False) -> None:
     """Brings the file up to `target` ("head" or a revision), or down to it ("base" empties it).
 
-    A new file gets its whole schema.
+    A new file gets its whole schema. What names are found by is made anew.
 
     SQLite's migrations are not transactional, so an existing file is migrated as a copy that takes its
     place only when all went well; the old file stays beside it as `NAME.before-upgrade`. Writers wait meanwhile.
@@ -108,6 +109,15 @@ def _migrate_copy(path: Path, working: Path, target: str, down: bool) -> None:
         working.replace(path)
 
 
+def derive(path: Path) -> None:
+    """Makes what names are found by anew, unless it is what this program makes already."""
+    with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        if not is_current(connection):
+            postings.rebuild(connection)
+        connection.execute("COMMIT")
+
+
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
     """Raises InvalidData for a database with tables that no migration made."""
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -121,6 +131,8 @@ def _run(path: Path, target: str, down: bool, known_as: Path) -> None:
         with engine_of(path).connect() as connection:
             config.attributes["connection"] = connection
             (command.downgrade if down else command.upgrade)(config, target)
+        if revision_of(path) == head():
+            derive(path)
     except DatabaseError as error:
         raise InvalidData(f"{known_as} cannot be migrated: {error.orig}", "nothing was changed") from error
     except CommandError as error:

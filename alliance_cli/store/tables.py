@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
+from alliance_cli.store import search_tables as _search_tables  # noqa: F401 - declares them
 from alliance_cli.store.columns import AUTOINCREMENT, json_object, primary_key, refers
 from alliance_cli.store.evidence_tables import (
     CountClaimRow,
@@ -18,6 +19,8 @@ from alliance_cli.store.evidence_tables import (
     MentionRow,
     SourceRow,
     SourceTextRow,
+    StagingGroupRow,
+    StagingRow,
 )
 from alliance_cli.store.registry_tables import (
     AllianceRow,
@@ -44,6 +47,8 @@ __all__ = [
     "RelationRow",
     "SourceRow",
     "SourceTextRow",
+    "StagingGroupRow",
+    "StagingRow",
     "TagRow",
     "TaggingRow",
 ]
@@ -100,6 +105,8 @@ LOGGED: dict[str, type[SQLModel]] = {
         CoverageRow,
         MentionRow,
         CountClaimRow,
+        StagingGroupRow,
+        StagingRow,
         DecisionRow,
     )
 }

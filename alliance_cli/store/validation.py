@@ -42,6 +42,7 @@ _TERMS: dict[tuple[str, str], type[StrEnum]] = {
     ("mentions", "state"): terms.MentionState,
     ("counts", "comparator"): claims.Comparator,
     ("counts", "scope"): claims.CountScope,
+    ("counts", "state"): terms.MentionState,
     ("decisions", "kind"): terms.DecisionKind,
     ("decisions", "verdict"): terms.Verdict,
     ("decisions", "scope"): terms.Scope,

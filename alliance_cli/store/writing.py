@@ -10,8 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import dumps
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection, event, inspect
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +22,10 @@ from alliance_cli.errors import InvalidData
 from alliance_cli.store.connection import WAIT_SECONDS, explained, open_reader
 from alliance_cli.store.schema import engine_of
 from alliance_cli.store.tables import LOGGED, ChangeEntryRow, ChangeRow
+from alliance_cli.store.upkeep import Upkeep
+
+CACHE_KIB = 32_768
+"""How much of the file a writer keeps in memory: an import inserts everywhere in the derived tables."""
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -53,6 +58,8 @@ class Writer:
         self.authorship = authorship
         self.changes: list[RowChange] = []
         self.number: int | None = None
+        self.upkeep = Upkeep()
+        self._followed = 0
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "after_flush", self._after_flush)
         self._removed: list[RowChange] = []
@@ -80,13 +87,24 @@ class Writer:
                 self.changes.append(RowChange(_table(row), _key(row), "update", old, new))
         self.changes += self._removed
 
+    @property
+    def driver(self) -> sqlite3.Connection:
+        """The driver's own connection, inside the same transaction."""
+        return cast("sqlite3.Connection", self.session.connection().connection.dbapi_connection)
+
     def settle(self) -> None:
-        """Sends pending rows to the database, so that `changes` tells all that has changed so far."""
+        """Sends pending rows to the database, and what is derived of them, so that a reader would find all of it."""
+        self._send()
+        self.upkeep.settle(self.driver)
+
+    def _send(self) -> None:
         self.session.flush()
+        self.upkeep.follow(self.changes[self._followed :])
+        self._followed = len(self.changes)
 
     def _log(self) -> None:
         """Writes the change log, once, at the end of the transaction; nothing when nothing changed."""
-        self.settle()
+        self._send()
         if not self.changes:
             return
         by = self.authorship
@@ -97,19 +115,24 @@ class Writer:
         self.session.flush()
         assert change.id is not None
         self.number = change.id
-        self.session.add_all(
-            ChangeEntryRow(
-                change_id=change.id, table_name=row.table, row_key=row.key, op=row.op,
-                old_row=row.old, new_row=row.new,
-            )
-            for row in self.changes
-        )  # fmt: skip
-        self.session.flush()
+        rows = (
+            (change.id, row.table, row.key, row.op, _json(row.old), _json(row.new)) for row in self.changes
+        )
+        self.driver.executemany(_LOGGING, rows)
 
     def find(self, row: type[Row], **values: object) -> Row | None:
         """The row with these column values, or None."""
         conditions = [getattr(row, column) == value for column, value in values.items()]
         return self.session.exec(select(row).where(*conditions)).first()
+
+
+_LOGGING = f"""
+  INSERT INTO {ChangeEntryRow.__tablename__} (change_id, table_name, row_key, op, old_row, new_row)
+  VALUES (?, ?, ?, ?, ?, ?)"""
+
+
+def _json(image: dict[str, Any] | None) -> str | None:
+    return dumps(image) if image is not None else None
 
 
 def _table(row: object) -> str:
@@ -150,12 +173,14 @@ def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) ->
             if dry_run:
                 session.rollback()
             else:
+                writer.upkeep.settle(writer.driver)
                 session.commit()
-    except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.IntegrityError):
-            raise InvalidData(f"{path} refuses the change: {error.orig}", "nothing was changed") from error
-        if isinstance(error.orig, sqlite3.Error):
-            raise explained(error.orig, path) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, sqlite3.IntegrityError):
+            raise InvalidData(f"{path} refuses the change: {cause}", "nothing was changed") from error
+        if isinstance(cause, sqlite3.Error):
+            raise explained(cause, path) from error
         raise
     finally:
         engine.dispose()
@@ -164,6 +189,7 @@ def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) ->
 def _prepare(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA cache_size={-CACHE_KIB}")
     connection.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
 
 
