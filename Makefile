@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 export SOURCE_DATE_EPOCH := 1795305600
 
-.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench matching full
+.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench history matching peers transcripts full
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -63,4 +63,13 @@ bench: ## start-up against its peers (installs them into an environment of their
 matching: ## measure the matcher on labelled data (ALLIANCE_BENCH_DATA) and write docs/matching.md
 	$(PYTHON) benchmarks/match.py --write docs/matching.md
 
-full: check wheel bench ## what CI does and what takes longer
+history: ## what the past costs, on a registry with 10,000 changes
+	PYTHONPATH=. $(PYTHON) benchmarks/history.py
+
+peers: ## measure other tools beside the matcher (ALLIANCE_BENCH_DATA) and write docs/peers.md
+	$(PYTHON) benchmarks/match_peers.py --write docs/peers.md
+
+transcripts: ## write docs/review-transcript.md from a real terminal (tmux)
+	$(PYTHON) docs/transcripts.py review
+
+full: check wheel bench history ## what CI does and what takes longer

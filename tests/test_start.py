@@ -51,7 +51,7 @@ COMMANDS = (
     "members", "mentions", "counts", "alliances", "sectors", "stats", "sources", "show ibm", "check",
     "diff @2023-12 @2024-03", "diff itpro-2023-12 techcrunch-2023-12-05", "resolve IBM Cornel", "explain IBM",
     "export", "members --as-of 2023-12 --sector academia --evidence", "fields members", "db info", "db verify",
-    "members --sector acadmia", "show zzzz",
+    "members --sector acadmia", "show zzzz", "log", "log 1 --limit 3", "log ibm", "members --known-at 1",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import reading
-from alliance_cli.cli.options import CommonOptions, OutputOptions
+from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions
 from alliance_cli.cli.output import chosen_fields, chosen_format, destination, note, ordered, screen
 from alliance_cli.errors import Exit, UsageError
 from alliance_cli.model.answers import Severity
@@ -18,6 +18,7 @@ from alliance_cli.model.fields import FIELDS
 def check(
     output: OutputOptions,
     common: CommonOptions,
+    past: PastOptions,
     rules: Annotated[Path | None, typer.Argument(help="Rules file (TOML).", metavar="[RULES.toml]")] = None,
     alliance: Annotated[
         str | None,
@@ -26,6 +27,9 @@ def check(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="The roster on this day.", metavar="DAY")
     ] = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Check decisions too, by asking the matcher again (slow).")
+    ] = False,
     fail_on: Annotated[
         str, typer.Option("--fail-on", help="error, warning or note: the mildest finding that exits 1.")
     ] = "error",
@@ -37,6 +41,7 @@ def check(
 
     \b
     alliance check
+    alliance check --stale --fail-on warning
     alliance check rules.toml && ./deploy
     alliance check rules.toml --format github --fail-on warning
     """
@@ -48,8 +53,9 @@ def check(
     if fail_on not in list(Severity):
         raise UsageError(f"unknown severity '{fail_on}'", f"one of {', '.join(Severity)}")
     loaded = load_rules(rules) if rules else None
-    with reading(common) as reader:
-        found = job(reader, rules=loaded, alliance=alliance, as_of=parse_day(as_of) if as_of else None)
+    with reading(common, past) as reader:
+        day = parse_day(as_of) if as_of else None
+        found = job(reader, rules=loaded, alliance=alliance, as_of=day, stale=stale)
     rows = [{**item._asdict(), "severity": str(item.severity)} for item in found]
     name = chosen_format(output)
     known = FIELDS["check"]

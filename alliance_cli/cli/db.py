@@ -9,9 +9,9 @@ import typer
 
 from alliance_cli import settings
 from alliance_cli.cli.opened import now, reading
-from alliance_cli.cli.options import CommonOptions
+from alliance_cli.cli.options import CommonOptions, PastOptions
 from alliance_cli.cli.output import destination, note, screen
-from alliance_cli.errors import Exit, InvalidData
+from alliance_cli.errors import Exit, InvalidData, Refused
 from alliance_cli.store.connection import shipped
 
 Seeds = Annotated[Path, typer.Argument(help="Folder of seed files.", metavar="FOLDER")]
@@ -71,6 +71,7 @@ def _instant() -> str:
 
 def dump(
     common: CommonOptions,
+    past: PastOptions,
     folder: Seeds = Path("seeds"),
     log: Annotated[bool, typer.Option("--log", help="Write the change log too, as log.jsonl.")] = False,
 ) -> int:
@@ -79,10 +80,11 @@ def dump(
     \b
     alliance db dump seeds
     alliance db dump backup --log
+    alliance db dump as-published --known-at 2024-03-31
     """
     from alliance_cli.jobs import seeds
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         texts = seeds.texts(reader, log=log)
     seeds.write(folder, texts)
     note(common, f"wrote {len(texts)} files to {folder}")
@@ -122,15 +124,18 @@ def info(common: CommonOptions) -> int:
 
 
 def verify(common: CommonOptions) -> int:
-    """Look for damage: the file's integrity, foreign keys, hashes of the evidence. Exit 3 when there is any.
+    """Look for damage: the file, foreign keys, hashes of the evidence, the log against the tables.
+
+    The change log is replayed: it must lead to the tables as they are, and back. Exit 3 when there is any damage.
 
     \b
     alliance db verify && echo whole
     """
+    from alliance_cli.store import replay
     from alliance_cli.store.maintenance import verify as problems_of
 
     with reading(common) as reader:
-        problems = problems_of(reader)
+        problems = problems_of(reader) or list(replay.problems(reader))
         path = reader.path
     if problems:
         more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
@@ -155,6 +160,31 @@ def backup(
     return Exit.OK
 
 
+def restore(
+    backup: Annotated[Path, typer.Argument(help="Backup, or another registry.", metavar="FILE")],
+    common: CommonOptions,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace the registry that is there.")] = False,
+) -> int:
+    """Put a backup in the place of the registry, after a look for damage; the old file stays beside it.
+
+    A backup of an older schema is upgraded on the way. The old file is kept as NAME.before-restore, even when it is
+    damaged.
+
+    \b
+    alliance db restore members-2024-03-31.sqlite --yes
+    alliance db restore members-2024-03-31.sqlite --db elsewhere.sqlite
+    """
+    from alliance_cli.store.restoring import restore as restored
+
+    path = settings.registry(common.db).write
+    if path.exists() and not yes:
+        raise Refused(f"{path} exists", "--yes replaces it; the old file is kept")
+    kept = restored(path, backup)
+    note(common, f"restored {path} from {backup}" + (f"; the old file is {kept}" if kept else ""))
+    return Exit.OK
+
+
 commands = {
     "init": init, "build": build, "dump": dump, "upgrade": upgrade, "info": info, "verify": verify, "backup": backup,
+    "restore": restore,
 }  # fmt: skip

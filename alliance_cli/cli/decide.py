@@ -9,7 +9,7 @@ import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import reading, writing
-from alliance_cli.cli.options import CommonOptions, WriteOptions
+from alliance_cli.cli.options import CommonOptions, PastOptions, WriteOptions
 from alliance_cli.cli.output import destination, note, screen
 from alliance_cli.errors import Exit, InvalidData, Unavailable
 from alliance_cli.model.terms import Scope, Verdict
@@ -128,6 +128,7 @@ def _said(planned: "Plan", outcome: "Outcome", *, dry_run: bool) -> str:
 
 def export(
     common: CommonOptions,
+    past: PastOptions,
     file: Annotated[
         str | None, typer.Argument(help="File to write; standard output without one.", metavar="[FILE]")
     ] = None,
@@ -140,7 +141,7 @@ def export(
     """
     from alliance_cli.jobs import decisions
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         text = decisions.text(reader)
     with destination(file) as (out, _):
         out.write(text.encode("utf-8", "backslashreplace"))

@@ -1,20 +1,15 @@
-"""`alliance add`, `leave`, `undo`."""
+"""`alliance add` and `leave`."""
 
-import sys
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import writing
 from alliance_cli.cli.options import CommonOptions, WriteOptions
-from alliance_cli.cli.output import destination, note, screen
-from alliance_cli.errors import Exit
+from alliance_cli.cli.told import told
 from alliance_cli.model.dates import parse_day
-
-if TYPE_CHECKING:
-    from alliance_cli.store.writing import Writer
 
 
 def add(
@@ -66,7 +61,7 @@ def add(
         slug = edit.add(writer, planned)
     what = "added" if planned.organization is None else "recorded"
     would = f"would have {what}" if write.dry_run else what
-    return _told(writer, write, common, f"{would} {slug}" if writer.changes else f"{slug}: no change")
+    return told(writer, write, common, f"{would} {slug}" if writer.changes else f"{slug}: no change")
 
 
 def leave(
@@ -93,34 +88,4 @@ def leave(
         edit.leave(writer, found, slug, day)
     would = "would have recorded" if write.dry_run else "recorded"
     said = f"{would}: {found.name} left {slug} on {day}" if writer.changes else f"{found.slug}: no change"
-    return _told(writer, write, common, said)
-
-
-def undo(write: WriteOptions, common: CommonOptions) -> int:
-    """Take back the last change, exactly, as a change of its own.
-
-    \b
-    alliance undo --dry-run
-    alliance undo -m "wrong organization"
-    """
-    from alliance_cli.store.undo import change_to_undo
-    from alliance_cli.store.undo import undo as taken_back
-
-    with writing(common, write, "undo", change_to_undo) as (writer, last):
-        taken_back(writer, last["id"])
-    would = "would undo" if write.dry_run else "undid"
-    said = f"{would} change {last['id']}: {last['command']} by {last['actor']} at {last['at']}"
-    return _told(writer, write, common, said)
-
-
-def _told(writer: "Writer", write: WriteOptions, common: CommonOptions, said: str) -> Exit:
-    """Says what was done; after a dry run, with the registry free again, the changes on stdout too."""
-    from alliance_cli.jobs.preview import FIELDS, preview
-    from alliance_cli.render import write as rendered
-
-    if write.dry_run:
-        with destination(None) as (out, stream):
-            kind = "table" if sys.stdout.isatty() else "tsv"
-            rendered(preview(writer.changes), FIELDS, kind, out, screen=screen(common, stream))
-    note(common, said)
-    return Exit.OK
+    return told(writer, write, common, said)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.cli.opened import filters, reading
-from alliance_cli.cli.options import CommonOptions, OutputOptions, RosterOptions
+from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions, RosterOptions
 from alliance_cli.cli.output import emit, note
 from alliance_cli.errors import Exit, UsageError
 from alliance_cli.render import format_for_suffix
@@ -16,6 +16,7 @@ def export(
     roster: RosterOptions,
     output: OutputOptions,
     common: CommonOptions,
+    past: PastOptions,
     target: Annotated[
         str | None,
         typer.Argument(
@@ -35,11 +36,11 @@ def export(
     if target and output.output:
         raise UsageError("two targets: an argument and --output", "name one")
     if target and _is_folder(target) and not output.format:
-        return _folder(Path(target), common)
+        return _folder(Path(target), common, past)
     from alliance_cli.jobs.members import members
 
     chosen = output._replace(output=target or output.output)
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         found = members(reader, filters(roster), every_alliance=True)
     return emit("members", found.rows, chosen, common, title=found.title)
 
@@ -52,11 +53,11 @@ def _is_folder(target: str) -> bool:
     )
 
 
-def _folder(folder: Path, common: CommonOptions) -> int:
+def _folder(folder: Path, common: CommonOptions, past: PastOptions) -> int:
     from alliance_cli.jobs.package import described
     from alliance_cli.render.datapackage import Column, ForeignKey, Table, write_folder
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         found = list(described(reader))
     primary = {table.name: table.key for table, _ in found}
     tables = [

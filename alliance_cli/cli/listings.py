@@ -6,7 +6,7 @@ import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import filters, reading
-from alliance_cli.cli.options import CommonOptions, OutputOptions, RosterOptions
+from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions, RosterOptions
 from alliance_cli.cli.output import emit
 from alliance_cli.model.dates import parse_day
 
@@ -19,7 +19,9 @@ SourceOption = Annotated[
 ]
 
 
-def sources(output: OutputOptions, common: CommonOptions, alliance: AllianceOption = None) -> int:
+def sources(
+    output: OutputOptions, common: CommonOptions, past: PastOptions, alliance: AllianceOption = None
+) -> int:
     """The documents that say something, oldest first.
 
     \b
@@ -28,13 +30,14 @@ def sources(output: OutputOptions, common: CommonOptions, alliance: AllianceOpti
     """
     from alliance_cli.jobs import listings
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         return emit("sources", listings.sources(reader, alliance), output, common)
 
 
 def mentions(
     output: OutputOptions,
     common: CommonOptions,
+    past: PastOptions,
     source: SourceOption = None,
     alliance: AllianceOption = None,
     organization: Annotated[
@@ -62,7 +65,7 @@ def mentions(
     from alliance_cli.jobs import listings
     from alliance_cli.jobs.resolve import organization_slug
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         slug = organization_slug(reader, organization) if organization else None
         rows = listings.mentions(
             reader, source=source, alliance=alliance, organization=slug, unresolved=unresolved,
@@ -72,7 +75,11 @@ def mentions(
 
 
 def counts(
-    output: OutputOptions, common: CommonOptions, alliance: AllianceOption = None, source: SourceOption = None
+    output: OutputOptions,
+    common: CommonOptions,
+    past: PastOptions,
+    alliance: AllianceOption = None,
+    source: SourceOption = None,
 ) -> int:
     """Numbers that sources claim, beside the roster on the day of the claim.
 
@@ -82,13 +89,14 @@ def counts(
     """
     from alliance_cli.jobs import listings
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         return emit("counts", listings.counts(reader, alliance=alliance, source=source), output, common)
 
 
 def alliances(
     output: OutputOptions,
     common: CommonOptions,
+    past: PastOptions,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Rosters on this day.", metavar="DAY")] = None,
 ) -> int:
     """The alliances and how many members each has.
@@ -100,11 +108,11 @@ def alliances(
     from alliance_cli.jobs import listings
 
     day = parse_day(as_of) if as_of else None
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         return emit("alliances", listings.alliances(reader, day), output, common)
 
 
-def sectors(roster: RosterOptions, output: OutputOptions, common: CommonOptions) -> int:
+def sectors(roster: RosterOptions, output: OutputOptions, common: CommonOptions, past: PastOptions) -> int:
     """Members by primary sector; of every alliance together unless one is named.
 
     \b
@@ -112,5 +120,5 @@ def sectors(roster: RosterOptions, output: OutputOptions, common: CommonOptions)
     """
     from alliance_cli.jobs import listings
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         return emit("sectors", listings.sectors(reader, filters(roster)), output, common)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.cli.opened import filters, reading
-from alliance_cli.cli.options import CommonOptions, OutputOptions, RosterOptions
+from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions, RosterOptions
 from alliance_cli.cli.output import emit, note
 from alliance_cli.model.fields import Field
 
@@ -16,6 +16,7 @@ def members(
     roster: RosterOptions,
     output: OutputOptions,
     common: CommonOptions,
+    past: PastOptions,
     evidence: Annotated[
         bool, typer.Option("--evidence", help="Add the statements behind each row, with their sources.")
     ] = False,
@@ -30,7 +31,7 @@ def members(
     """
     from alliance_cli.jobs.members import members as job
 
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         found = job(reader, filters(roster), evidence=evidence)
     extra = [EVIDENCE] if evidence else []
     code = emit("members", found.rows, output, common, extra=extra, title=found.title)

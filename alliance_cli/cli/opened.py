@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from alliance_cli import settings
-from alliance_cli.cli.options import CommonOptions, RosterOptions, WriteOptions
+from alliance_cli.cli.options import CommonOptions, PastOptions, RosterOptions, WriteOptions
 from alliance_cli.errors import UsageError
 from alliance_cli.model.dates import parse_day
 from alliance_cli.model.terms import RelationKind
@@ -21,13 +21,23 @@ if (
     from alliance_cli.store.writing import Writer
 
 Plan = TypeVar("Plan")
+NOW = PastOptions()
 
 
-def reading(common: CommonOptions) -> Reader:
-    """The registry, open for reading; use it as a context manager."""
+def reading(common: CommonOptions, past: PastOptions = NOW) -> Reader:
+    """The registry, open for reading, as it is or as it was known; use it as a context manager."""
     from alliance_cli.store.connection import open_reader
 
-    return open_reader(settings.registry(common.db).read)
+    reader = open_reader(settings.registry(common.db).read)
+    if past.known_at is not None:
+        from alliance_cli.jobs.past import look_back
+
+        try:
+            look_back(reader, past.known_at)
+        except BaseException:
+            reader.connection.close()
+            raise
+    return reader
 
 
 @contextmanager

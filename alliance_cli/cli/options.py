@@ -102,6 +102,19 @@ class RosterOptions(NamedTuple):
     ] = None
 
 
+class PastOptions(NamedTuple):
+    """What the registry knew earlier; every reading command takes it."""
+
+    known_at: Annotated[
+        str | None,
+        typer.Option(
+            "--known-at",
+            help="What was known after a change (41, #2024) or at a time.",
+            metavar="CHANGE|TIME",
+        ),
+    ] = None
+
+
 class WriteOptions(NamedTuple):
     """What every writing command takes."""
 

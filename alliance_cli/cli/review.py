@@ -16,9 +16,14 @@ from alliance_cli.cli.output import destination, note, screen
 from alliance_cli.errors import Exit, Refused, UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from alliance_cli.jobs.interview import Asked
     from alliance_cli.jobs.review import Question, Wanted
     from alliance_cli.model.records import Organization
     from alliance_cli.store.writing import Writer
+
+
+PLANS = ("txt", "plan", "csv", "tsv", "json")
+"""Suffixes of exports that are plans of what is staged."""
 
 
 def review(
@@ -46,21 +51,27 @@ def review(
         bool, typer.Option("--accept-certain", help="Write what the matcher accepts, and ask nothing.")
     ] = False,
     export: Annotated[
-        str | None, typer.Option("--export", help="Write the questions as JSON lines.", metavar="FILE|-")
+        str | None,
+        typer.Option("--export", help="Write a plan, or the questions as .jsonl.", metavar="FILE|-"),
     ] = None,
     apply: Annotated[
         str | None, typer.Option("--apply", help="Write the answers of an exported file.", metavar="FILE|-")
     ] = None,
 ) -> int:
-    """Answer the open questions: names without an organization, and statements that are staged.
+    """Answer the open questions: what ingested documents say, group by group, and names without an organization.
 
     One answer settles a spelling in all sources, or several spellings of one body. Every answer is written at
     once: quit at any time, and start again where you were. Accepting is remembered, so that no question comes
     twice; "undo" takes the last answer back.
 
+    --export writes a plan of what is staged (.txt, .csv, .json; for 'alliance apply'), or the questions about names
+    as JSON lines (.jsonl, -), which --apply reads back.
+
     \b
     alliance review
+    alliance review --source techcrunch-2023-12-05
     alliance review --accept-certain --dry-run
+    alliance review --export plan.txt
     alliance review --export questions.jsonl
     alliance review --apply questions.jsonl -m "checked by two people"
     """
@@ -116,10 +127,25 @@ def _export(file: str, wanted: "Wanted", limit: int | None, common: CommonOption
     from alliance_cli.model.fields import FIELDS
     from alliance_cli.render import write as rendered
 
+    if file.rpartition(".")[2].lower() in PLANS:
+        return _export_plan(file, wanted, common)
     found = _queue(wanted, limit, common)
     with destination(file) as (out, _):
         rendered(rows(found), FIELDS["review"], "ndjson", out)
     note(common, f"questions: {len(found)}, about mentions: {sum(len(one.places) for one in found)}")
+    return Exit.OK
+
+
+def _export_plan(file: str, wanted: "Wanted", common: CommonOptions) -> int:
+    from alliance_cli.cli.planning import write_plan
+    from alliance_cli.jobs.plans import of_registry
+    from alliance_cli.jobs.resolve import Resolver
+
+    with reading(common) as reader:
+        sources = (wanted.source,) if wanted.source else ()
+        parts = of_registry(reader, Resolver(reader), sources, wanted.alliance)
+    write_plan(file, parts)
+    note(common, f"staged mentions: {sum(len(part.lines) for part in parts)}, in sources: {len(parts)}")
     return Exit.OK
 
 
@@ -131,6 +157,18 @@ def _queue(wanted: "Wanted", limit: int | None, common: CommonOptions) -> "list[
     return found if limit is None else found[:limit]
 
 
+def _asked(wanted: "Wanted", limit: int | None, common: CommonOptions) -> "list[Asked]":
+    """What is asked on a terminal: staged groups in the order of their texts, then names."""
+    from alliance_cli.jobs import groups
+    from alliance_cli.jobs.resolve import Resolver
+    from alliance_cli.jobs.review import queue
+
+    with reading(common) as reader:
+        staged = groups.queue(reader, Resolver(reader), wanted)
+        found: list[Asked] = [*staged, *queue(reader, wanted, groups.mentions(staged))]
+    return found if limit is None else found[:limit]
+
+
 def _talk(wanted: "Wanted", limit: int | None, write: WriteOptions, common: CommonOptions) -> int:
     """Asks on the terminal: questions and answers on stderr and stdin, nothing on stdout."""
     from alliance_cli.jobs.interview import Seams, interview
@@ -138,7 +176,7 @@ def _talk(wanted: "Wanted", limit: int | None, write: WriteOptions, common: Comm
 
     if write.dry_run:
         raise UsageError("a review that writes nothing", "--dry-run goes with --accept-certain and --apply")
-    found = _queue(wanted, limit, common)
+    found = _asked(wanted, limit, common)
     if not found:
         note(common, "nothing to review")
         return Exit.OK
@@ -147,8 +185,6 @@ def _talk(wanted: "Wanted", limit: int | None, write: WriteOptions, common: Comm
             "review needs a terminal",
             "write the questions with --export FILE, read answers with --apply FILE",
         )
-    with reading(common) as reader:
-        resolver = Resolver(reader)
 
     @contextmanager
     def change() -> "Iterator[Writer]":
@@ -159,18 +195,25 @@ def _talk(wanted: "Wanted", limit: int | None, write: WriteOptions, common: Comm
         with reading(common) as reader:
             return Resolver(reader).organization(name)
 
-    done = interview(resolver, found, Seams(partial(_ask, common), _say, change, find))
+    with reading(common) as reader:
+        resolver = Resolver(reader)
+        reader.release()  # answers are written meanwhile
+        done = interview(resolver, found, Seams(partial(_ask, common), _say, change, find))
     note(common, f"answers written: {done.answers}, questions left: {done.left}")
     return Exit.OK
 
 
-def _ask(common: CommonOptions, question: "Question", number: int, total: int) -> str:
+def _ask(common: CommonOptions, question: "Asked", number: int, total: int) -> str:
     """The line that the person types; the end of input quits."""
+    from alliance_cli.jobs.groups import GroupQuestion
+    from alliance_cli.render.groups import group_prompt, group_text
     from alliance_cli.render.review import prompt_text, question_text
 
     where = screen(common, sys.stderr)
-    sys.stderr.write(question_text(question, number, total, where) + "\n")
-    sys.stderr.write(prompt_text(question))
+    if isinstance(question, GroupQuestion):
+        sys.stderr.write(f"{group_text(question, number, total, where)}\n{group_prompt(question)}")
+    else:
+        sys.stderr.write(f"{question_text(question, number, total, where)}\n{prompt_text(question)}")
     sys.stderr.flush()
     return sys.stdin.readline() or "q"
 

@@ -6,7 +6,7 @@ import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import reading
-from alliance_cli.cli.options import CommonOptions
+from alliance_cli.cli.options import CommonOptions, PastOptions
 from alliance_cli.cli.output import destination, screen
 from alliance_cli.errors import Exit, UsageError
 from alliance_cli.model.dates import parse_day
@@ -32,6 +32,7 @@ def show(
         str, typer.Argument(help="Organization (slug, name or alias).", autocompletion=complete.organizations)
     ],
     common: CommonOptions,
+    past: PastOptions,
     format: Annotated[
         str, typer.Option("--format", "-f", help="text, json or yaml.", metavar="FORMAT")
     ] = "text",
@@ -54,7 +55,7 @@ def show(
     kind = "json" if json else format
     if kind not in FORMATS:
         raise UsageError(f"unknown format '{kind}'", f"one of {', '.join(FORMATS)}")
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         record = job(reader, organization, parse_day(as_of) if as_of else None)
     with destination(output) as (out, stream):
         if kind == "text":

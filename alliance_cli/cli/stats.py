@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from alliance_cli.cli.opened import filters, reading
-from alliance_cli.cli.options import CommonOptions, OutputOptions, RosterOptions
+from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions, RosterOptions
 from alliance_cli.cli.output import emit
 from alliance_cli.errors import UsageError, did_you_mean
 
@@ -14,6 +14,7 @@ def stats(
     roster: RosterOptions,
     output: OutputOptions,
     common: CommonOptions,
+    past: PastOptions,
     by: Annotated[
         list[str] | None,
         typer.Option("--by", help="sector, country, topic, role, source or month; may be repeated."),
@@ -33,5 +34,5 @@ def stats(
         if name not in listings.STATS:
             hint = did_you_mean(closest(name, listings.STATS), f"one of {', '.join(listings.STATS)}")
             raise UsageError(f"cannot count by '{name}'", hint)
-    with reading(common) as reader:
+    with reading(common, past) as reader:
         return emit("stats", listings.stats(reader, filters(roster), wanted), output, common)

@@ -4,37 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from alliance_cli.extract.assembly import assembled
-from alliance_cli.extract.claims import ROSTER, Claim, Item, Said, items_of, read
+from alliance_cli.extract.claims import LISTED, ROSTER, Claim, Item, Said, items_of, read
 from alliance_cli.extract.coalitions import Coalitions
 from alliance_cli.extract.counts import counts_in
+from alliance_cli.extract.common import without_common
+from alliance_cli.extract.datelines import dateline
 from alliance_cli.extract.gazetteer import Gazetteer
+from alliance_cli.extract.listings import Listing, Read, listings
 from alliance_cli.extract.nodes import Node, nodes_of
 from alliance_cli.extract.phrases import phrases_of
-from alliance_cli.extract.rosters import plain, roster
+from alliance_cli.extract.rosters import name_in, plain, roster
 from alliance_cli.extract.rows import from_rows
 from alliance_cli.extract.tables import is_a, languages, words_in
 from alliance_cli.extract.text import Token, is_capital, normalise, sentences, tokens
 from alliance_cli.extract.wording import Scene
-from alliance_cli.extract.zones import Zone, zones
+from alliance_cli.extract.zones import Stretch, zones
 from alliance_cli.model.documents import BlockKind, Coalition, Document, Extraction
 from alliance_cli.model.terms import Stance
 
-_LISTED = (BlockKind.ITEM, BlockKind.CELL)
 _INTRO_LENGTH = 60
 _INTRODUCED = 4
 _BRACKETED = 4
 _SHARE = 0.6
 _DEFAULT = frozenset(("en",))
-
-
-class _Read(NamedTuple):
-    """A zone with its tokens."""
-
-    zone: Zone
-    tokens: list[Token]
 
 
 def extract(
@@ -55,7 +49,7 @@ def extract(
     text = normalise(document.text)
     coalitions = Coalitions(text, alliance, others)
     parts = [
-        _Read(zone, found) for zone in zones(document, text) if (found := tokens(text, zone.start, zone.end))
+        Read(zone, found) for zone in zones(document, text) if (found := tokens(text, zone.start, zone.end))
     ]
     small = frozenset(
         token.text for part in parts for token in part.tokens if token.text[0].islower() and token.is_word
@@ -69,7 +63,7 @@ def extract(
     return assembled(document.text, reader.claims, reader.named, counts, coalitions)
 
 
-def _languages(parts: Sequence[_Read]) -> frozenset[str]:
+def _languages(parts: Sequence[Read]) -> frozenset[str]:
     """The languages of a document, by their small words: English when nothing tells."""
     seen = Counter(token.lower for part in parts for token in part.tokens if token.text[0].islower())
     found = {language: sum(seen[word] for word in words) for language, words in languages().items()}
@@ -80,7 +74,7 @@ def _languages(parts: Sequence[_Read]) -> frozenset[str]:
     )
 
 
-def _alone(parts: Sequence[_Read]) -> frozenset[str]:
+def _alone(parts: Sequence[Read]) -> frozenset[str]:
     """Capitalised words, in lower case, that stand somewhere without another one or an "and" beside them."""
     found: set[str] = set()
     for part in parts:
@@ -104,44 +98,34 @@ class _Reader:
         self.intro: list[Token] = []
         self.opening: list[Token] = []
 
-    def read(self, parts: Sequence[_Read]) -> None:
+    def read(self, parts: Sequence[Read]) -> None:
         """Take in all zones."""
-        place = 0
-        while place < len(parts):
-            group = self._group(parts, place)
-            if len(group) > 1 and self._roster(group):
-                place += len(group)
-                self.intro = []
+        lists = listings(self.text, parts, self.scene)
+        taken: frozenset[int] = frozenset()
+        for place, part in enumerate(parts):
+            if place in taken:
                 continue
-            for part in group or [parts[place]]:
+            if place in lists and self._roster(lists[place], part.zone.headings):
+                taken |= lists[place].places
+                self.intro = []
+            if place not in taken:
                 self._zone(part)
-            place += max(1, len(group))
 
-    def _group(self, parts: Sequence[_Read], place: int) -> list[_Read]:
-        """The entries of the list that begins at a zone; none when it is no list."""
-        zone = parts[place].zone
-        if zone.kind not in _LISTED:
-            return []
-        stop = place
-        while (
-            stop < len(parts) and parts[stop].zone.kind is zone.kind and parts[stop].zone.group == zone.group
-        ):
-            stop += 1
-        return list(parts[place:stop])
-
-    def _roster(self, group: Sequence[_Read]) -> bool:
-        heading = group[0].zone.heading
-        above = tokens(self.text, *heading) if heading else []
-        entries = [part.tokens for part in group]
-        claim = roster(self.text, entries, self.scene, (self.intro, self.opening, above))
+    def _roster(self, listing: Listing, headings: Sequence[Stretch]) -> bool:
+        above = [tokens(self.text, *heading) for heading in headings]
+        told = (self.intro, self.opening, *above[:1])
+        claim = roster(self.text, listing.entries, self.scene, told, above[1:])
         if claim is None:
             return False
         self.claims.append(claim)
+        for stance, entry in listing.other:
+            if (name := name_in(self.text, entry, self.scene)) is not None:
+                self.claims.append(claim._replace(items=(name,), stance=stance, evidence=LISTED))
         return True
 
-    def _zone(self, part: _Read) -> None:
+    def _zone(self, part: Read) -> None:
         for first, last in sentences(part.tokens):
-            self._sentence(part.tokens[first:last])
+            self._sentence(part.tokens[first:last], heading=part.zone.kind is BlockKind.HEADING)
         if part.tokens[-1].text == ":":
             self.opening = self.intro
         elif part.zone.kind is not BlockKind.HEADING:
@@ -183,7 +167,8 @@ class _Reader:
         starts = next((place for place, node in enumerate(nodes) if node.is_name), len(nodes))
         return plain(nodes_of(self.intro, self.scene)) if starts <= _INTRODUCED else ""
 
-    def _sentence(self, found: list[Token]) -> None:
+    def _sentence(self, found: list[Token], *, heading: bool) -> None:
+        found = found[dateline(found) :]
         if not any(token.is_word for token in found):
             return
         nodes = nodes_of(found, self.scene)
@@ -199,7 +184,7 @@ class _Reader:
             earlier += said.claims
             spoken.append(said)
             self.claims += said.claims
-            self.named += said.rest
+            self.named += without_common(found, said.rest, self.scene, heading=heading)
         self._bracketed(found, nodes)
         if spoken:
             claims = tuple(claim for said in spoken for claim in said.claims)

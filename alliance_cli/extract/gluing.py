@@ -11,6 +11,7 @@ from alliance_cli.extract.tables import is_a
 from alliance_cli.extract.text import Token
 
 _COMMON = 1000
+_SEMICOLONS = 3
 _FIELD_CONNECTORS = frozenset(("of", "for", "and", "&", "the", ","))
 
 
@@ -26,7 +27,40 @@ def glued(found: Sequence[Token], spans: Sequence[Span], alone: frozenset[str]) 
             joined[-1] = left._replace(last=span.last)
         else:
             joined.append(span)
+    return _parted(found, joined)
+
+
+def _parted(found: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
+    """Spans with those joined that only a comma parts, where semicolons part the names: "Mills, Sons & Co"."""
+    places = _semicolons(found, spans)
+    joined: list[Span] = []
+    for span in spans:
+        if places and joined and _is_same_part(found, joined[-1], span, places):
+            joined[-1] = joined[-1]._replace(last=span.last)
+        else:
+            joined.append(span)
     return joined
+
+
+def _semicolons(found: Sequence[Token], spans: Sequence[Span]) -> list[int]:
+    """Where semicolons stand, when they part single names, so that a comma between two belongs to one name."""
+    places = [place for place, token in enumerate(found) if token.text == ";"]
+    if len(places) < _SEMICOLONS:
+        return []
+    parts = [
+        sum(first <= span.first < last for span in spans) for first, last in pairwise([*places, len(found)])
+    ]
+    return places if sum(names == 1 for names in parts) * 2 > len(parts) else []
+
+
+def _is_same_part(found: Sequence[Token], left: Span, right: Span, places: Sequence[int]) -> bool:
+    """Whether nothing but a comma parts two names that semicolons part from all others."""
+    first = next((place for place in reversed(places) if place < left.first), None)
+    last = next((place for place in places if place >= right.last), len(found))
+    if first is None or _gap(found, left, right) not in (",", "&") or left.coalition is not None:
+        return False
+    opening = {token.lower for token in found[first + 1 : left.first]}
+    return opening <= {"and", "the"} and last == right.last
 
 
 def _gap(found: Sequence[Token], left: Span, right: Span) -> str:

@@ -17,6 +17,7 @@ _NAME_WORDS = 12
 _SHARE = 0.6
 _SMALLEST = 2
 _TIER_WORDS = 4
+_PART = ("tier", "body", "kind", "member", "field", "demonym", "opener", "direction", "connector")
 _CUTS = re.compile(r"\s[–—|•·]\s|\s-{1,2}\s|\t|:\s|;\s|\s\((?=[^()]*\)?\W*$)|,\s(?=[a-z])")
 _FOOTNOTE = re.compile(r"[\s*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+$|\[\d+\]$")
 _TAIL = re.compile(
@@ -78,7 +79,7 @@ def _is_name(words: Sequence[Token]) -> bool:
         word = words[0]
         if is_a(word.text, "plain", "time", "acronym", "title") and not word.text.isupper():
             return False
-        return is_capital(word.text) or has_no_case(word.text) or word.lower.isalnum()
+        return is_capital(word.text) or has_no_case(word.text) or word.text.replace(".", "").isalnum()
     capitals = sum(is_capital(word.text) or has_no_case(word.text) for word in words)
     small = sum(
         is_a(word.lower, "connector", "article", "preposition") or word.lower == "and" for word in words
@@ -87,29 +88,59 @@ def _is_name(words: Sequence[Token]) -> bool:
 
 
 def roster(
-    text: str, entries: Sequence[Sequence[Token]], scene: Scene, above: Sequence[Sequence[Token]]
+    text: str,
+    entries: Sequence[Sequence[Token]],
+    scene: Scene,
+    above: Sequence[Sequence[Token]],
+    over: Sequence[Sequence[Token]] = (),
 ) -> Claim | None:
     """The claim of a list on the page: what the nearest words above it say; None for no roster.
 
     `above` are the sentence before the list, the sentence with a colon before that, the heading; each may be empty.
+    `over` are the headings above that one, nearest first: "Members" over "Gold".
     """
     names = [name_in(text, entry, scene) for entry in entries]
     kept = tuple(name for name in names if name is not None)
-    if len(kept) < _SMALLEST or len(kept) < _SHARE * len(entries):
-        return None
     tier = next((_tier(told) for told in above if told), None)
+    if len(kept) < (1 if tier and over else _SMALLEST) or len(kept) < _SHARE * len(entries):
+        return None
     for told in above:
         if told and (claim := _told(plain(nodes_of(told, scene)), kept, told)):
             return claim._replace(tier=tier)
     for told in above:
         if told and told[-1].text == ":" and any(is_a(token.lower, "body", "member") for token in told):
             return Claim(kept, Stance.MEMBER, LISTED, told[0].start, told[-1].end, tier=tier)
+    if claim := _inherited(kept, scene, above, over, tier):
+        return claim
+    if len(kept) < _SMALLEST:
+        return None
     nearest = next((told for told in above if told), ())
     bounds = (nearest[0].start, nearest[-1].end) if nearest else (kept[0].start, kept[-1].end)
     about = any(scene.coalitions.at(token.start) is not None for told in above for token in told)
     return Claim(
         kept, Stance.MEMBER if about and len(kept) > 3 else Stance.MENTIONED, ROSTER, *bounds, tier=tier
     )
+
+
+def _inherited(
+    kept: tuple[Item, ...],
+    scene: Scene,
+    above: Sequence[Sequence[Token]],
+    over: Sequence[Sequence[Token]],
+    tier: str | None,
+) -> Claim | None:
+    """The claim of the heading over the list's own one, which only tells which part of the members: "Gold", "Banks".
+
+    As good as that heading's own where the part is a tier, else a candidate.
+    """
+    own = [token for told in above for token in told if token.is_word]
+    if not own or not all(is_a(token.lower, *_PART) for token in own):
+        return None
+    for told in over:
+        claim = _told(plain(nodes_of(told, scene)), kept, told)
+        if claim is not None and (tier or claim.stance is Stance.MEMBER):
+            return claim._replace(tier=tier, evidence=claim.evidence if tier else ROSTER)
+    return None
 
 
 def _tier(told: Sequence[Token]) -> str | None:

@@ -55,11 +55,16 @@ def from_rows(document: Document, alliance: Coalition) -> Extraction:
     return Extraction(tuple(mentions), tuple(groups.values()))
 
 
+def stance_of(cell: str) -> Stance | None:
+    """The stance that a cell says by itself; None for any other cell."""
+    return _stances(tables.version()).get(" ".join(cell.lower().split()))
+
+
 def _stance(document: Document, row: Row) -> Stance:
     written = " ".join(row.cells.get("stance", "").lower().split())
     if not written:
         return Stance.MEMBER
-    stance = _stances(tables.version()).get(written)
+    stance = stance_of(written)
     if stance is None:
         choices = ", ".join(Stance)
         raise InvalidData(f"{document.name}, {row.locator}: unknown stance '{written}'", f"one of {choices}")

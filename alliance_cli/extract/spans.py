@@ -137,7 +137,7 @@ class Finder(Runs):
             first += 1
             if first < stop and not self.found[first].is_word:
                 return None
-        if first >= stop or not is_capital(self.found[first].text):
+        if first >= stop or not (is_capital(self.found[first].text) or self._is_foreign(first)):
             return None
         if stop - first == 1 and self._is_ordinary(first, lenient=True):
             return None
@@ -145,7 +145,7 @@ class Finder(Runs):
         directed = is_a(words[0].lower, "direction") and len(words) > 1
         if all(is_no_name(token) for token in words[directed:]):
             return None
-        if all(is_a(token.lower, "plain") for token in words) and is_a(words[-1].lower, "member", "body"):
+        if all(is_a(token.lower, "plain", "tier") for token in words) and is_a(words[-1].lower, "member", "body"):
             return None
         return first
 

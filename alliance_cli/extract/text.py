@@ -49,6 +49,7 @@ _TOKEN = re.compile(
     r"|\.{2,}|-{2,}|[^\w\s]|_"
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$|^[A-Z]$")
+_ELIDED = ("l'", "d'")
 _OPENING = frozenset("\"(['")
 _CLOSING = frozenset("\")]'")
 
@@ -77,6 +78,9 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text, start, end):
         word, first, last = match[0], match.start(), match.end()
+        if word[:2] in _ELIDED and word[2:3].isupper():  # l'Université, but L'Oréal
+            found.append(Token(word[:2], word[:2], first, first + 2))
+            word, first = word[2:], first + 2
         if word[-2:] in ("'s", "'S") and len(word) > 2:
             found.append(Token(word[:-2], word[:-2].lower(), first, last - 2))
             found.append(Token("'s", "'s", last - 2, last))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from alliance_cli.extract.coalitions import Coalitions
 from alliance_cli.extract.gazetteer import Gazetteer
 from alliance_cli.extract.tables import is_a, words_of
-from alliance_cli.extract.text import Token, is_capital
+from alliance_cli.extract.text import Token, has_no_case, is_capital
 
 _CONTRACTION = re.compile(r"(?:n't|'(?:ll|d|ve|re|m))$|-(?:elect)$")
 _LONGEST_HEADLINE = 30
@@ -63,6 +63,7 @@ class Wording:
         self.found = found
         self.scene = scene
         self.headline = title_case(found)
+        self.cased = sum(has_no_case(token.text) for token in found) * 2 < len(found)
         self.first_word = next((place for place, token in enumerate(found) if token.is_word), 0)
 
     def _touches(self, place: int) -> bool:
@@ -71,7 +72,7 @@ class Wording:
 
     def _is_name_word(self, place: int) -> bool:
         token = self.found[place]
-        if not token.is_word or not is_capital(token.text):
+        if not token.is_word or not (is_capital(token.text) or self._is_foreign(place)):
             return False
         if self.headline and (is_a(token.lower, "plain") or token.lower in self.scene.small):
             return False
@@ -86,6 +87,15 @@ class Wording:
         ):
             return False
         return _CONTRACTION.search(token.lower) is None
+
+    def _is_foreign(self, place: int) -> bool:
+        """Whether a word without case fills one place of a list in a text that has case: Acme, 東京電力 and Globex."""
+        if not self.cased or not has_no_case(self.found[place].text):
+            return False
+        beside = [
+            self.found[at].lower if 0 <= at < len(self.found) else "," for at in (place - 1, place + 1)
+        ]
+        return all(word in (",", ";", "and", "(", ")", ":", ".") for word in beside)
 
     def _is_definite(self, place: int) -> bool:
         before = self.found[place - 1].lower if place else ""

@@ -1,7 +1,8 @@
 """What answers to questions write: a person's, from a terminal or a file, and a rule's.
 
 An answer is a line of text: `1` to `9` a candidate, `=ORG` another organization, `n` or `n NAME` a new one, `d` or
-`d2` different from a candidate, `u` unsure, and the words that write nothing (`KEYS`).
+`d2` different from a candidate, `u` unsure, `r` rejects what the staged mentions say, and the words that write
+nothing (`KEYS`).
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from alliance_cli import __version__
 from alliance_cli.errors import UsageError
 from alliance_cli.jobs.decide import alias_kind, names_alone
 from alliance_cli.jobs.review import Place, Question
+from alliance_cli.matching import version
 from alliance_cli.model.answers import Candidate, Proposal
 from alliance_cli.model.records import Organization
 from alliance_cli.model.terms import DecidedBy, Scope, Verdict
@@ -23,14 +24,13 @@ if TYPE_CHECKING:
     from alliance_cli.jobs.resolve import Resolver
     from alliance_cli.store.writing import Writer
 
-MATCHER = f"alliance {__version__}"
 KEYS = {
     "s": "skip", "b": "back", "w": "why", "x": "split", "q": "quit", "undo": "undo", "?": "help",
 }  # fmt: skip
 """Answers that decide nothing, with the step that each asks for."""
 
 _DECIDING = re.compile(
-    r"(?P<number>[1-9])|=\s*(?P<other>\S.*)|(?P<different>d\s*(?P<which>[1-9])?)|n(?:\s+(?P<name>\S.*))?|u"
+    r"(?P<number>[1-9])|=\s*(?P<other>\S.*)|(?P<different>d\s*(?P<which>[1-9])?)|n(?:\s+(?P<name>\S.*))?|[ur]"
 )
 
 
@@ -53,15 +53,15 @@ def understood(text: str, question: Question) -> Reply:
         return Reply(None, step=KEYS[said.lower()])
     found = _DECIDING.fullmatch(said) or _DECIDING.fullmatch(said.lower())
     if found is None:
-        raise UsageError(f"'{said}' is no answer", "1-9, =ORG, n, d, u, s, b, w, x, undo or q")
+        raise UsageError(f"'{said}' is no answer", "1-9, =ORG, n, d, u, r, s, b, w, x, undo or q")
     if found["number"]:
         return Reply(Verdict.SAME, _candidate(question, found["number"]).organization)
     if found["other"]:
         return Reply(Verdict.SAME, found["other"])
     if found["different"]:
         return Reply(Verdict.DIFFERENT, _candidate(question, found["which"] or "1").organization)
-    if said.lower() == "u":
-        return Reply(Verdict.UNSURE)
+    if said.lower() in ("u", "r"):
+        return Reply(Verdict.UNSURE if said.lower() == "u" else Verdict.REJECT)
     return Reply(Verdict.NEW, name=found["name"] or question.spellings[0])
 
 
@@ -93,6 +93,8 @@ def settle(
     from alliance_cli.store import deciding, recording
 
     assert reply.verdict is not None
+    if reply.verdict is Verdict.REJECT:
+        return Settled(_reject(writer, question), None)
     organization = meant
     if reply.verdict is Verdict.NEW and reply.name:
         slug = recording.add_organization(writer, reply.name, None, ())
@@ -107,6 +109,18 @@ def settle(
     if settles:
         made += deciding.accept_claims(writer, [place.mention for place in question.places])
     return Settled(made, organization)
+
+
+def _reject(writer: Writer, question: Question) -> int:
+    """Rejects what the question's staged mentions say; how many. UsageError when none is staged."""
+    from alliance_cli.store.settling import Claim, settle_claims
+
+    rejected = settle_claims(writer, [Claim(place.mention, Verdict.REJECT) for place in question.places])
+    if not rejected:
+        raise UsageError(
+            "nothing of it is staged", "r rejects what staged mentions say; u leaves a name unsure"
+        )
+    return rejected
 
 
 def _write(
@@ -129,7 +143,7 @@ def _write(
     )
     answer = Answer(
         verdict, subject, slug, score=chosen.score if chosen else None, features=seen,
-        matcher=MATCHER if chosen else None, overrules=False,
+        matcher=version() if chosen else None, overrules=False,
     )  # fmt: skip
     decision = deciding.decide(writer, answer)
     wide = subject.scope is Scope.EVERYWHERE and verdict in (Verdict.SAME, Verdict.NEW)
@@ -168,7 +182,7 @@ def accept_certain(writer: Writer, found: Iterable[tuple[Place, Proposal]]) -> i
     """
     from alliance_cli.store import deciding
 
-    made = 0
+    made, matcher = 0, version()
     for place, proposal in found:
         chosen = proposal.candidates[0]
         seen = {"matched_name": chosen.matched_name, "gap": proposal.gap, "evidence": list(chosen.evidence)}
@@ -181,7 +195,7 @@ def accept_certain(writer: Writer, found: Iterable[tuple[Place, Proposal]]) -> i
             proposal.reason,
             proposal.score,
             seen,
-            MATCHER,
+            matcher,
         )
         made += deciding.decide(writer, answer) is not None
     return made

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import UsageError, did_you_mean
-from alliance_cli.jobs.checks import membership, names, records
+from alliance_cli.jobs.checks import membership, names, records, statements
 from alliance_cli.jobs.checks.context import Context, Found, context
 from alliance_cli.jobs.roster import default_alliance
 from alliance_cli.jobs.rules import Rules, broken
@@ -40,6 +40,9 @@ CHECKS: tuple[Check, ...] = (
     Check("possible-duplicate", Severity.WARNING, names.possible_duplicate),
     Check("shared-name", Severity.WARNING, names.shared_name),
     Check("shared-acronym", Severity.NOTE, names.shared_acronym),
+    Check("matches-both", Severity.WARNING, names.matches_both),
+    Check("source-contradicts-itself", Severity.WARNING, statements.contradicting_source),
+    Check("overlapping-memberships", Severity.WARNING, statements.overlapping_memberships),
     Check("redirect-chain", Severity.WARNING, records.redirect_chain),
     Check("relation-ring", Severity.WARNING, records.relation_ring),
     Check("event-outside-alliance", Severity.WARNING, records.event_outside_alliance),
@@ -52,22 +55,38 @@ _WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 def check(
-    reader: Reader, *, rules: Rules | None = None, alliance: str | None = None, as_of: str | None = None
+    reader: Reader,
+    *,
+    rules: Rules | None = None,
+    alliance: str | None = None,
+    as_of: str | None = None,
+    stale: bool = False,
 ) -> list[Finding]:
     """Findings about one alliance and the registry's records, by severity, code and subject.
 
-    The alliance and the day are those given, else those of the rules, else the default alliance and now.
+    The alliance and the day are those given, else those of the rules, else the default alliance and now. With
+    `stale` decisions are checked too, whose candidates may have changed.
     """
     asked = alliance or (rules.alliance if rules else None)
     day = as_of or (rules.as_of if rules else None)
     found = context(reader, asked or default_alliance(reading.alliances(reader)), day)
     findings = [Finding(item.code, item.severity, *one) for item in CHECKS for one in item.find(found)]
+    if stale:
+        findings += _stale(reader)
     if rules is not None:
         findings += broken(reader, rules, found)
     return sorted(
         findings,
         key=lambda one: (_WORST_FIRST.index(one.severity), one.code, one.subject, one.message),
     )
+
+
+def _stale(reader: Reader) -> list[Finding]:
+    from alliance_cli.jobs.checks.stale import STALE_CHECKS
+    from alliance_cli.jobs.resolve import Resolver
+
+    resolver = Resolver(reader)
+    return [Finding(item.code, item.severity, *one) for item in STALE_CHECKS for one in item.find(reader, resolver)]
 
 
 def worst(findings: Sequence[Finding], fail_on: str = Severity.ERROR) -> bool:

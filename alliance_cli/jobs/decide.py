@@ -169,8 +169,7 @@ def names_alone(resolver: Resolver, organization: str | None, surface: str) -> b
         return True
     if is_bare_word(surface):
         return False
-    folded = fold(surface)
-    owners |= {slug for (_, spelling), (slug, _) in resolver.decided.items() if spelling == folded}
+    owners |= resolver.meanings.get(fold(surface), set())
     return not (looks_like_acronym(surface) and owners - {organization})
 
 

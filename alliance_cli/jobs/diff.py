@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from alliance_cli.jobs.operands import COMPUTED, Entry, Operand, OperandKind, Sides, parse_operand
 from alliance_cli.jobs.roster import Row, default_alliance, known_alliance
-from alliance_cli.model.dates import later
+from alliance_cli.model.dates import LAST_DAY, later
 from alliance_cli.model.order import name_order
 from alliance_cli.model.terms import Status
 from alliance_cli.names import fold
@@ -29,9 +29,11 @@ CHANGES = ("added", "removed", "role", "tier", "sector", "name", "status", "disp
 def wording(left: Operand, right: Operand) -> dict[str, str]:
     """How a person reads `added` and `removed` between these operands."""
     kinds = {left.kind, right.kind}
-    if kinds == {OperandKind.DAY}:
-        backwards = later(left.value, right.value)
+    if kinds == {OperandKind.DAY} and left.known == right.known:
+        backwards = later(left.value or LAST_DAY, right.value or LAST_DAY)
         return {"added": "left", "removed": "joined"} if backwards else {"added": "joined", "removed": "left"}
+    if kinds == {OperandKind.DAY}:
+        return {"added": f"known only at {right.text}", "removed": f"known only at {left.text}"}
     words = "named only in" if kinds == {OperandKind.SOURCE} else "only in"
     return {"added": f"{words} {right.text}", "removed": f"{words} {left.text}"}
 

@@ -124,8 +124,11 @@ def _check_agreement(organization: Organization, addition: Addition) -> None:
 def _meant(resolver: Resolver, name: str) -> Organization | None:
     """The organization that a name certainly means; None for a new one; Refused for a lookalike.
 
-    Certain is a decision or a recorded name that one organization owns: here a slip may be a new body's name.
+    Certain is a slug, a decision or a recorded name that one organization owns: a slip may be a new body's name.
     """
+    known = resolver.organizations.get(resolver.redirects.get(name, name))
+    if known is not None:
+        return known
     decided = resolver.remembered(name)
     owners = (decided,) if decided else resolver.index.lookup(name)
     if len(owners) == 1:

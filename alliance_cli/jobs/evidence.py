@@ -21,7 +21,7 @@ from alliance_cli.model.records import (
     Source,
 )
 from alliance_cli.model.terms import RelationKind, Stance, Verdict
-from alliance_cli.store import reading
+from alliance_cli.store import reading, staged
 
 if TYPE_CHECKING:
     from alliance_cli.store.connection import Reader
@@ -79,12 +79,17 @@ def gather(reader: Reader, alliance: str | None = None) -> Material:
     coverages = [
         item for item in reading.coverages(reader, alliance) if item.complete and item.source in live
     ]
+    waiting = staged.may_name(reader) if coverages else {}
     lists: dict[str, list[CompleteList]] = defaultdict(list)
     for coverage in coverages:
-        named = unplaced.get((coverage.source, coverage.alliance), [])
+        place = (coverage.source, coverage.alliance)
+        named = unplaced.get(place, [])
+        if place in waiting and not named:
+            continue  # nothing of it is accepted yet
         source = live[coverage.source]
         parents = _parents(relations, RelationKind.PART_OF, hi(source.day or LAST_DAY))
-        lists[coverage.alliance].append(_complete_list(coverage, named, source, parents))
+        perhaps = waiting.get(place, set())
+        lists[coverage.alliance].append(_complete_list(coverage, named, source, parents, perhaps))
     return Material(
         alliances=reading.alliances(reader),
         organizations=reading.organizations(reader),
@@ -168,10 +173,16 @@ def _item(said: reading.Statement, source: Source, correction: Mapping[str, Any]
 
 
 def _complete_list(
-    coverage: Coverage, named: list[Evidence], source: Source, parents: Mapping[str, list[str]]
+    coverage: Coverage,
+    named: list[Evidence],
+    source: Source,
+    parents: Mapping[str, list[str]],
+    perhaps: Iterable[str],
 ) -> CompleteList:
+    """The list; whom a mention that is still staged may name counts as listed, so that nobody leaves by a question."""
     listed: set[str] = set()
     pending = [item.organization for item in named if item.stance in INSIDE and _within(coverage, item)]
+    pending += perhaps
     while pending:  # a listed unit covers its parent
         organization = pending.pop()
         if organization not in listed:

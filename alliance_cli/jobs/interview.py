@@ -10,16 +10,22 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import AllianceError
+from alliance_cli.jobs import groups
 from alliance_cli.jobs.answers import Reply, Settled, settle, understood
+from alliance_cli.jobs.groups import GroupQuestion
 from alliance_cli.jobs.review import LIKELY, Question, split, without
 from alliance_cli.matching import Index, NameEntry
 from alliance_cli.model.answers import Candidate, Recommendation
 from alliance_cli.model.records import Organization
-from alliance_cli.model.terms import Verdict
+from alliance_cli.model.terms import Scope, Verdict
+from alliance_cli.store.questions import Answer, Subject
 
 if TYPE_CHECKING:
     from alliance_cli.jobs.resolve import Resolver
     from alliance_cli.store.writing import Writer
+
+
+Asked = Question | GroupQuestion
 
 
 class Seams(NamedTuple):
@@ -29,7 +35,7 @@ class Seams(NamedTuple):
     `change` opens one change; `find` gives the organization that a slug or a name means today.
     """
 
-    ask: Callable[[Question, int, int], str]
+    ask: Callable[[Asked, int, int], str]
     tell: Callable[[str], None]
     change: Callable[[], AbstractContextManager[Writer]]
     find: Callable[[str], Organization]
@@ -46,7 +52,7 @@ class _Step(NamedTuple):
     """The state before an answer, to go back to when it is taken back."""
 
     change: int
-    pending: list[Question]
+    pending: list[Asked]
     at: int
     made: Organization | None
 
@@ -55,20 +61,20 @@ HELP = (
     "1-9 it is that candidate · =ORG it is another one (slug or name)",
     "n it is a new organization · n NAME a new one under that name",
     "d it is not candidate 1 · d2 not candidate 2 · u unsure: do not ask again",
+    "r reject: what the staged mentions say is not so",
     "x these spellings are not one body: ask about each",
     "s skip for now · b back · w why · undo take the last answer back · q quit; all answers are kept",
 )
 
 
-def interview(resolver: Resolver, questions: Sequence[Question], seams: Seams) -> Tally:
+def interview(resolver: Resolver, questions: Sequence[Asked], seams: Seams) -> Tally:
     """Asks the questions one after the other until there is none left or the person quits."""
     desk = _Desk(resolver, list(questions), seams)
     while desk.at < len(desk.pending) and not desk.closed:
         question = desk.current()
         text = seams.ask(question, desk.at + 1, len(desk.pending))
         try:
-            reply = understood(text, question)
-            desk.answer(question, reply) if reply.verdict else desk.step(question, reply)
+            desk.take(question, text)
         except AllianceError as error:
             seams.tell(f"{error.message} ({error.hint})" if error.hint else error.message)
     return Tally(len(desk.trail), len(desk.open_questions()))
@@ -77,19 +83,42 @@ def interview(resolver: Resolver, questions: Sequence[Question], seams: Seams) -
 class _Desk:
     """Where the conversation stands: the questions, the current one, and the way back."""
 
-    def __init__(self, resolver: Resolver, pending: list[Question], seams: Seams) -> None:
+    def __init__(self, resolver: Resolver, pending: list[Asked], seams: Seams) -> None:
         self.resolver, self.pending, self.seams = resolver, pending, seams
         self.at = 0
         self.closed = False
         self.trail: list[_Step] = []
         self.settled: set[str] = set()
+        self.apart: dict[str, str] = {}  # two spellings that are not one body
 
-    def current(self) -> Question:
+    def current(self) -> Asked:
         """The question to ask, with organizations that this conversation made among its candidates."""
+        question = self.pending[self.at]
         made = [step.made for step in self.trail if step.made is not None]
-        return _with_new(self.pending[self.at], made) if made else self.pending[self.at]
+        return _with_new(question, made) if made and isinstance(question, Question) else question
 
-    def open_questions(self) -> list[Question]:
+    def take(self, question: Asked, text: str) -> None:
+        """Does what the person typed."""
+        if isinstance(question, GroupQuestion):
+            told = groups.understood(text, question)
+            self.answer_group(question, told) if told.step is None else self.step(question, told.step)
+            return
+        reply = understood(text, question)
+        self.answer(question, reply) if reply.verdict else self.step(question, reply.step or "")
+
+    def answer_group(self, question: GroupQuestion, reply: groups.GroupReply) -> None:
+        """Writes an answer about a group as one change and goes on."""
+        before = _Step(0, list(self.pending), self.at, None)
+        meant = self.seams.find(reply.organization) if reply.organization else None
+        with self.seams.change() as writer:
+            done = groups.settle(writer, question, reply, meant)
+        self.settled.add(question.id)
+        self.at += 1
+        if writer.number is not None:
+            self.trail.append(before._replace(change=writer.number))
+        self.seams.tell(groups.told(question, done))
+
+    def open_questions(self) -> list[Asked]:
         """Questions without an answer that settles them."""
         return [question for question in self.pending if question.id not in self.settled]
 
@@ -100,6 +129,7 @@ class _Desk:
         meant = self._meant(question, reply.organization) if reply.organization else None
         with self.seams.change() as writer:
             done = settle(writer, self.resolver, question, reply, meant)
+            self._keep_apart(writer, question, done.organization)
         if reply.verdict is Verdict.DIFFERENT and meant is not None:
             self.pending[self.at] = without(question, meant.slug)
         else:
@@ -110,6 +140,17 @@ class _Desk:
             self.trail.append(before._replace(change=writer.number, made=made))
         self.seams.tell(_told(question, reply, done))
 
+    def _keep_apart(self, writer: Writer, question: Question, organization: Organization | None) -> None:
+        """Remembers of two spellings that are not one body that the other one is not this organization."""
+        other = self.apart.pop(question.spellings[0], None) if len(question.spellings) == 1 else None
+        if other is None or organization is None:
+            return
+        from alliance_cli.store.deciding import decide
+
+        self.apart.pop(other, None)
+        subject = Subject(Scope.EVERYWHERE, other)
+        decide(writer, Answer(Verdict.DIFFERENT, subject, organization.slug, overrules=False))
+
     def _named_before(self, reply: Reply) -> Reply:
         """The reply, where a new organization is one that this conversation made under the same name."""
         made = [step.made for step in self.trail if step.made is not None and step.made.name == reply.name]
@@ -119,21 +160,34 @@ class _Desk:
         chosen = [item for item in question.candidates if item.organization == wanted]
         return Organization(chosen[0].organization, chosen[0].name) if chosen else self.seams.find(wanted)
 
-    def step(self, question: Question, reply: Reply) -> None:
+    def step(self, question: Asked, step: str) -> None:
         """Does what an answer asks for that decides nothing."""
-        if reply.step == "quit":
+        if step == "quit":
             self.closed = True
-        elif reply.step == "skip":
+        elif step == "skip":
             self.at += 1
-        elif reply.step == "back":
+        elif step == "back":
             self.at = max(0, self.at - 1)
-        elif reply.step == "split":
-            self.pending[self.at : self.at + 1] = split(self.resolver, question)
-        elif reply.step == "undo":
+        elif step == "split":
+            self.pending[self.at : self.at + 1] = self._parts(question)
+        elif step == "undo":
             self.undo()
         else:
-            for line in HELP if reply.step == "help" else why(self.resolver, question):
+            for line in self._explained(question, step):
                 self.seams.tell(line)
+
+    def _parts(self, question: Asked) -> Sequence[Asked]:
+        if isinstance(question, GroupQuestion):
+            return groups.split(question)
+        if len(question.spellings) == 2:
+            one, other = question.spellings
+            self.apart |= {one: other, other: one}
+        return split(self.resolver, question)
+
+    def _explained(self, question: Asked, step: str) -> Sequence[str]:
+        if isinstance(question, GroupQuestion):
+            return groups.HELP if step == "help" else groups.every_line(question)
+        return HELP if step == "help" else why(self.resolver, question)
 
     def undo(self) -> None:
         """Takes the last answer of this conversation back and asks its question again."""
@@ -175,7 +229,7 @@ def why(resolver: Resolver, question: Question) -> list[str]:
         )
         words = item.evidence
         if item.organization in resolver.organizations:
-            words = resolver.index.explain(question.spellings[0], item.organization)
+            words = resolver.explain(question.spellings[0], item.organization)
         lines += [f"  {word}" for word in words]
     return lines
 
@@ -190,6 +244,7 @@ def _told(question: Question, reply: Reply, done: Settled) -> str:
         Verdict.NEW: f"{names}: new, {organization}",
         Verdict.DIFFERENT: f"{names}: not {organization}",
         Verdict.UNSURE: f"{names}: unsure, not asked again",
+        Verdict.REJECT: f"{names}: rejected",
     }
     assert reply.verdict is not None
     return said[reply.verdict] if done.decisions else f"{said[reply.verdict]} (decided so already)"

@@ -14,10 +14,12 @@ from alliance_cli.jobs.fold import standing
 from alliance_cli.jobs.roster import known_source, standings
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.dates import parse_day
+from alliance_cli.model.instants import parse_known
 from alliance_cli.model.records import Organization, Standing
 from alliance_cli.model.terms import Status
 from alliance_cli.names import fold
 from alliance_cli.store import reading
+from alliance_cli.store.merging import redirects
 
 if TYPE_CHECKING:
     from alliance_cli.jobs.resolve import Resolver
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
 FILE_SUFFIXES = frozenset((".csv", ".tsv", ".json", ".ndjson", ".jsonl"))
 REGISTRY_SUFFIXES = frozenset((".sqlite", ".sqlite3", ".db"))
+
+
+NOW = "now"
+"""The day of an operand that looks at everything, whatever its day."""
 
 
 class OperandKind(StrEnum):
@@ -42,31 +48,46 @@ COMPUTED = (OperandKind.DAY, OperandKind.REGISTRY)
 
 
 class Operand(NamedTuple):
-    """One side as asked for: `text` as written, `value` the day, the slug or the path."""
+    """One side as asked for: `text` as written, `value` the day (empty is now), the slug or the path.
+
+    `known` is a change or a time: the side is what was known then.
+    """
 
     kind: OperandKind
     text: str
     value: str
+    known: str | None = None
 
 
 def parse_operand(text: str) -> Operand:
     """The operand that a word of the command line means.
 
-    `@DAY` is a day; a word with `/` or a known suffix is a file or another registry; any other a source.
-    UsageError for a bad day, InvalidData for a file that is not there; sources are looked up by `diff`.
+    `@DAY` is a day, or `@now`; `@DAY:CHANGE` or `@DAY:TIME` is that day as it was known then; a word with `/` or
+    a known suffix is a file or another registry; any other a source.
+    UsageError for a bad day or time, InvalidData for a file that is not there; sources are looked up by `diff`.
     """
     if text.startswith("@"):
-        return Operand(OperandKind.DAY, text, parse_day(text[1:]))
+        return _on_a_day(text)
     path = Path(text)
     suffix = path.suffix.lower()
     if "/" not in text and suffix not in FILE_SUFFIXES | REGISTRY_SUFFIXES:
         if not text:
-            raise UsageError("an operand is empty", "compare @DAY, a source, a roster file or a registry")
+            raise UsageError(
+                "an operand is empty", "compare @DAY, @DAY:CHANGE, a source, a roster file or a registry"
+            )
         return Operand(OperandKind.SOURCE, text, text)
     if not path.is_file():
         raise InvalidData(f"no file '{text}'", "check the path; a day is written @2024-03")
     kind = OperandKind.REGISTRY if suffix in REGISTRY_SUFFIXES else OperandKind.FILE
     return Operand(kind, text, text)
+
+
+def _on_a_day(text: str) -> Operand:
+    """`@DAY` or `@DAY:KNOWN`, none of whose characters means anything to a shell."""
+    day, colon, known = text[1:].partition(":")
+    if colon:
+        parse_known(known)
+    return Operand(OperandKind.DAY, text, "" if day == NOW else parse_day(day), known if colon else None)
 
 
 Key = tuple[bool, str]
@@ -109,16 +130,44 @@ class Sides:
     def of(self, operand: Operand) -> Side:
         """What the operand says, by body."""
         read = {
-            OperandKind.DAY: self._day,
             OperandKind.SOURCE: self._source,
             OperandKind.FILE: self._file,
             OperandKind.REGISTRY: self._registry,
         }
+        if operand.kind is OperandKind.DAY:
+            return self._day(operand.value, operand.known)
         return read[operand.kind](operand.value)
 
-    def _day(self, day: str) -> Side:
-        found = standings(self.material, self.alliance, day)
-        return {(True, slug): _entry(self.material.organizations[slug], found[slug]) for slug in found}
+    def _day(self, day: str, known: str | None) -> Side:
+        material = self.material if known is None else self._known_at(known)
+        found = standings(material, self.alliance, day or None)
+        side: Side = {}
+        for slug in sorted(found):
+            theirs = _entry(material.organizations[slug], found[slug])
+            one = (
+                self.redirects.get(slug, slug) if known is not None else slug
+            )  # a merge since is no departure
+            mine = theirs._replace(organization=one)
+            side[True, one] = _joined(side[True, one], mine) if (True, one) in side else mine
+        return side
+
+    @cached_property
+    def redirects(self) -> dict[str, str]:
+        return redirects(self.reader)
+
+    def _known_at(self, known: str) -> Material:
+        """The material as it was known at a change or a time; it is read apart from what both sides share."""
+        from alliance_cli.jobs.past import look_back
+        from alliance_cli.store.connection import open_reader
+
+        with open_reader(self.reader.path) as past:
+            change = look_back(past, known)
+            if self.alliance not in reading.alliances(past):
+                raise NotFound(
+                    f"'{self.alliance}' was no alliance at change {change}",
+                    "see 'alliance log' for when it was made",
+                )
+            return gather(past, self.alliance)
 
     def _source(self, slug: str) -> Side:
         """The fold of that source alone, as it stands: the alliance's own dates do not clamp what it says."""

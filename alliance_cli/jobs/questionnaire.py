@@ -92,7 +92,7 @@ def _line(where: str, resolver: Resolver, question: Question, answer: str) -> Li
     reply = understood(answer, question)
     if reply.verdict is None:
         raise InvalidData(
-            f"'{answer}' is no answer in a file", "1-9, =ORG, n, n NAME, d, u, or leave it empty"
+            f"'{answer}' is no answer in a file", "1-9, =ORG, n, n NAME, d, u, r, or leave it empty"
         )
     meant = resolver.organization(reply.organization) if reply.organization else None
     return Line(where, question, reply, meant)

@@ -42,8 +42,11 @@ def build(path: Path, folder: Path, authorship: Authorship, *, replace: bool = F
 
 
 def upgrade(path: Path) -> tuple[str | None, str]:
-    """Brings the file to the newest schema; the revision before and the one after."""
-    from alliance_cli.store.schema import head, migrate, revision_of
+    """Brings the file to the newest schema, and what names are found by to this program's language tables.
+
+    The revision before and the one after.
+    """
+    from alliance_cli.store.schema import derive, head, migrate, revision_of
 
     if not path.is_file():
         raise Unavailable(f"no registry at {path}", "create one with 'alliance db init'")
@@ -55,18 +58,22 @@ def upgrade(path: Path) -> tuple[str | None, str]:
         )
     if before != newest:
         migrate(path)
+    else:
+        derive(path)
     return before, newest
 
 
 @contextmanager
 def _appearing(path: Path) -> Iterator[Path]:
     """A temporary sibling that takes the place of `path` when all went well."""
+    from alliance_cli.store.restoring import put_in_place
+
     temporary = path.with_name(f".{path.name}.building")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         yield temporary
-        temporary.replace(path)
+        put_in_place(temporary, path, None)
     except OSError as error:
         raise Unavailable(
             f"{path} cannot be written: {error.strerror}", "name another file with --db"

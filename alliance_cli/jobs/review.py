@@ -8,7 +8,7 @@ and unmatched spellings that look like one new body (`alliance_cli.jobs.clusters
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.jobs.clusters import clusters
@@ -98,9 +98,12 @@ class _Unit(NamedTuple):
         return _spellings(self.places)[0]
 
 
-def queue(reader: Reader, wanted: Wanted = EVERY) -> list[Question]:
-    """The open questions: those that settle most mentions first, then by their spellings."""
-    units = _units(reader, Resolver(reader), wanted)
+def queue(reader: Reader, wanted: Wanted = EVERY, settled: Container[str] = ()) -> list[Question]:
+    """The open questions: those that settle most mentions first, then by their spellings.
+
+    Mentions (ids) that another question settles are left out.
+    """
+    units = _units(reader, Resolver(reader), wanted, settled)
     found = [_question(group) for group in _grouped(units)]
     return sorted(found, key=lambda question: (-len(question.places), question.spellings, question.id))
 
@@ -128,11 +131,13 @@ def open_mentions(reader: Reader, wanted: Wanted = EVERY) -> list[tuple[Mention,
     ]
 
 
-def _units(reader: Reader, resolver: Resolver, wanted: Wanted) -> list[_Unit]:
+def _units(reader: Reader, resolver: Resolver, wanted: Wanted, settled: Container[str] = ()) -> list[_Unit]:
     of_mention = questions.reserve(reader).refused
     proposals: dict[tuple[str | None, str], Proposal] = {}
     found: dict[tuple[object, ...], _Unit] = {}
     for mention, decided in open_mentions(reader, wanted):
+        if mention.id in settled:
+            continue
         folded = fold(mention.surface)
         here = (mention.source, folded)
         place = here if here in resolver.decided else (None, folded)
@@ -268,10 +273,13 @@ def _advised(question: Question, recommendation: Recommendation, reason: str) ->
 
 
 def certain(reader: Reader, wanted: Wanted = EVERY) -> list[tuple[Place, Proposal]]:
-    """The mentions whose spelling the matcher accepts by itself, each with the proposal for it."""
+    """The mentions whose spelling a decision or a unique key settles, each with the proposal for it.
+
+    A near spelling is a person's to accept, however near.
+    """
     return [
         (place, unit.proposal)
         for unit in _units(reader, Resolver(reader), wanted)
-        if unit.proposal.recommendation is Recommendation.ACCEPT
+        if unit.proposal.recommendation is Recommendation.ACCEPT and unit.proposal.settled is not None
         for place in unit.places
     ]

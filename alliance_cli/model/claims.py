@@ -48,3 +48,4 @@ class CountClaim(NamedTuple):
     end: int | None = None
     as_of: str | None = None
     note: str | None = None
+    state: str = "accepted"

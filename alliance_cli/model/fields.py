@@ -171,4 +171,47 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("score", "number?", "0-100, of the best candidate", False),
         ("reason", "string", "what decided, in words"),
     ),
+    "log": _fields(
+        ("change", "integer", "number of the change"),
+        ("at", "string", "instant of the change, in UTC"),
+        ("actor", "string", "who made it"),
+        ("command", "string", "the command that made it"),
+        ("message", "string?", "the reason that was given"),
+        ("undoes", "integer?", "number of the change that this one takes back"),
+    ),
+    "changes": _fields(
+        ("change", "integer", "number of the change"),
+        ("op", "string", "insert, update or delete"),
+        ("table", "string", "table of the registry"),
+        ("key", "string", "key of the row", False),
+        ("subject", "string", "what the row is about: a slug, a name, a mention"),
+        ("columns", "list", "objects: column, before, after; numbers of rows are told as their slugs"),
+    ),
 }
+
+FIELDS["eval-extraction"] = _fields(
+    ("source", "string", "document of the gold file; all is every one"),
+    ("mentions", "integer", "surfaces that the gold file names"),
+    ("found", "integer", "of them those that are extracted exactly so", False),
+    ("recall", "number?", "found / mentions"),
+    ("proposed", "integer", "surfaces that are extracted as members", False),
+    ("precision", "number?", "share of the proposed that are members"),
+    ("member_recall", "number?", "share of the members that are proposed"),
+    ("denied_precision", "number?", "share of the extracted non-members that are some"),
+    ("denied_recall", "number?", "share of the non-members that are extracted as such"),
+    ("stances", "number?", "share of the found surfaces whose stance is right"),
+    ("counts", "integer", "numbers that the gold file claims", False),
+    ("counts_found", "integer", "of them those that are extracted"),
+)
+FIELDS["eval-extraction-errors"] = _fields(
+    ("source", "string", "document of the gold file"),
+    ("surface", "string", "the name as written"),
+    ("error", "string", "missed, wrong, or extra: said of a name that the gold file does not have"),
+    ("expected", "list", "right stances"),
+    ("stance", "string?", "what was extracted"),
+)
+FIELDS["ingest"] = (
+    *FIELDS["mentions"],
+    Field("group", "string?", "group of mentions that one answer settles"),
+    Field("evidence", "string?", "class of evidence"),
+)

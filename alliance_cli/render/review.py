@@ -31,7 +31,8 @@ def prompt_text(question: Question) -> str:
     same = [f"{'1' if count == 1 else f'1-{count}'} same"] if count else []
     refuse = ["d not it"] if count else []
     apart = ["x split"] if len(question.spellings) > 1 else []
-    keys = [*same, "n new", *refuse, "u unsure", *apart, "s skip", "w why", "q quit", "? more"]
+    reject = ["r reject"] if any(place.state == MentionState.STAGED for place in question.places) else []
+    keys = [*same, "n new", *refuse, "u unsure", *reject, *apart, "s skip", "w why", "q quit", "? more"]
     return f"{', '.join(keys)} > "
 
 

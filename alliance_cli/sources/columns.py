@@ -53,6 +53,12 @@ def role_of(header: str) -> str | None:
     return next((_table()[key] for key in keys_of(header) if key in _table()), None)
 
 
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether the cells are the header of a table in a text: several, one of which stands over the names."""
+    roles = [role_of(cell) for cell in cells]
+    return len(cells) > 1 and "name" in roles
+
+
 def roles_of(headers: Sequence[str], columns: Mapping[str, str], where: str) -> dict[str, int]:
     """Where each role stands among the headers: as `columns` says, else by synonyms, the first in the table winning.
 

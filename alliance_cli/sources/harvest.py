@@ -13,9 +13,10 @@ from statistics import median
 from typing import NamedTuple
 
 from alliance_cli.model.documents import BlockKind
+from alliance_cli.sources.columns import is_header
 from alliance_cli.sources.dom import Leaf
 from alliance_cli.sources.furniture import is_menu
-from alliance_cli.sources.lines import LIST, are_names, is_name_like
+from alliance_cli.sources.lines import LIST, are_names, headings_in, is_name_like
 
 APART = 8  # leaves between two cards of one grid, at most
 RECORD = 400  # characters of one card, on the median
@@ -65,13 +66,24 @@ def _table(
     if len(rows) < 2:
         return
     first = next(iter(rows.values()))
-    headed = all(leaves[at].head for at in first)
-    body = table[len(first) :] if headed else table
+    headed = all(leaves[at].head for at in first) or is_header([leaves[at].text for at in first])
     columns: dict[int, int] = defaultdict(lambda: next(numbers))
-    whole = next(numbers) if not headed and are_names([leaves[at].text for at in body]) else 0
+    whole = next(numbers) if not headed and _is_grid(leaves, table) else 0
     for at in table:
         kind = BlockKind.HEADING if headed and at in first else BlockKind.CELL
         places[at] = Place(kind, whole or columns[leaves[at].column], kept=True)
+
+
+def _is_grid(leaves: Sequence[Leaf], table: Sequence[int]) -> bool:
+    """Whether all cells of a table are names, none of its columns saying the same of several."""
+    columns: dict[int, list[str]] = defaultdict(list)
+    for at in table:
+        columns[leaves[at].column].append(leaves[at].text)
+    return are_names([leaves[at].text for at in table]) and not any(map(_repeats_much, columns.values()))
+
+
+def _repeats_much(texts: Sequence[str]) -> bool:
+    return max(Counter(texts).values()) > max(1, MOST * len(texts))
 
 
 def _list(
@@ -101,8 +113,7 @@ def _cards(
     leaves: Sequence[Leaf], loose: Iterable[list[int]], places: list[Place | None], numbers: Iterator[int]
 ) -> None:
     """Runs of short leaves in equal places; of several in the same cards the heading, else the first words count."""
-    runs = [run for same in loose for run in _runs(leaves, same)]
-    found = [part for run in runs for part in _parts(leaves, run) if _is_roster(leaves, part)]
+    found = [part for same in loose for part in _rosters(leaves, same)]
     found.sort(key=lambda run: (-_rank(leaves[run[0]]), run[0]))
     taken: list[list[int]] = []
     for run in found:
@@ -114,10 +125,23 @@ def _cards(
             continue
         taken.append(run)
         group = next(numbers)
-        for at in run:
+        heads = headings_in([leaves[at].text for at in run])
+        for at in run[:heads]:
+            places[at] = Place(BlockKind.HEADING)
+        for at in run[heads:]:
             places[at] = Place(BlockKind.ITEM, group, kept=True)
         if leaves[run[0]].tag == "img":
             _once(leaves, run, places)
+
+
+def _rosters(leaves: Sequence[Leaf], same: list[int]) -> Iterator[list[int]]:
+    """The rosters among leaves in equal places; a short run is one, too, where all runs together are: Platinum, Gold."""
+    whole = _is_roster(leaves, same)
+    for run in _runs(leaves, same):
+        if whole and len(run) < LIST:
+            yield run
+        else:
+            yield from (part for part in _parts(leaves, run) if _is_roster(leaves, part))
 
 
 def _runs(leaves: Sequence[Leaf], same: list[int]) -> Iterator[list[int]]:

@@ -12,6 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from alliance_cli.model.documents import Block, BlockKind
+from alliance_cli.sources.columns import is_header
 
 LIST = 4  # so many short lines in a row are a list
 LONGEST_ITEM = 100  # characters
@@ -20,6 +21,7 @@ MEDIAN_WORDS = 6
 LEAST_SENTENCE = 4  # words with a full stop behind them that may still be a name: "Yahoo!"
 ODD = 8  # of so many names in a list one may look like none
 HEAD_WORDS = 4  # of a line that heads a list of names
+HEADS = 3  # lines that may stand over a list of names, a title among them
 LONGEST_HEADING = 140
 
 _BULLET = re.compile(r"(?:[-*+•·▪◦‣●○■□–—]|[0-9]{1,3}[.)]|\([0-9a-z]{1,3}\))[ \t\xa0]+(?=\S)")
@@ -33,6 +35,8 @@ _HEADS = frozenset({
     "signatories", "signataires", "unterzeichner", "supporters", "adopters", "organizations", "organisations",
     "organisationen",
 })  # fmt: skip
+_TAB = re.compile(r"\t")
+_BLANKS = re.compile(r" {2,}")
 _COMMAS = re.compile(r"[,;]\s")
 
 
@@ -69,7 +73,10 @@ def names_apart(text: str, blocks: Iterable[Block], numbers: Iterator[int]) -> I
         run = list(same)
         if alone and are_names([text[block.start : block.end] for block in run]):
             number = next(numbers)
-            run = [block._replace(kind=BlockKind.ITEM, group=number) for block in run]
+            heads = headings_in([text[block.start : block.end] for block in run])
+            run = [block._replace(kind=BlockKind.HEADING) for block in run[:heads]] + [
+                block._replace(kind=BlockKind.ITEM, group=number) for block in run[heads:]
+            ]
         yield from run
 
 
@@ -143,15 +150,19 @@ def _block(kind: BlockKind, lines: Sequence[Line], group: int = 0) -> Block:
     return Block(kind, lines[0].start, lines[-1].end, group)
 
 
+def headings_in(texts: Sequence[str]) -> int:
+    """How many of the first lines of a list say what the others are, up to the last such as "Founding members"."""
+    heads = [text.casefold().rstrip(":").split() for text in texts[:HEADS]]
+    said = [at for at, words in enumerate(heads, 1) if words[-1] in _HEADS and len(words) <= HEAD_WORDS]
+    return said[-1] if said and said[-1] < len(texts) else 0
+
+
 def _items(lines: Sequence[Line], group: int) -> list[Block]:
-    """Items one a line; a first line that says what the others are, such as "Founding members", is their heading."""
-    if (
-        lines[0].text.casefold().rstrip(":").split()[-1] in _HEADS
-        and len(lines[0].text.split()) <= HEAD_WORDS
-    ):
-        return [_block(BlockKind.HEADING, lines[:1]), *_items(lines[1:], group)]
-    return [
-        Block(BlockKind.ITEM, line.start, line.start + len(line.text.rstrip(",;")), group) for line in lines
+    """Items one a line, and the headings that stand on the first lines."""
+    heads = headings_in([line.text for line in lines])
+    return [_block(BlockKind.HEADING, [line]) for line in lines[:heads]] + [
+        Block(BlockKind.ITEM, line.start, line.start + len(line.text.rstrip(",;")), group)
+        for line in lines[heads:]
     ]
 
 
@@ -196,23 +207,41 @@ def _item(lines: Sequence[Line], group: int) -> Block:
 
 
 def _columns(text: str, lines: Sequence[Line], numbers: Iterator[int]) -> list[Block]:
-    """The cells of lines that tabs divide into as many columns each; empty when they do not."""
-    if len(lines) < 2 or "\t" not in lines[0].text:
-        return []
+    """The cells of lines that tabs, or blanks in a row, divide into as many columns each; empty when they do not.
+
+    Blanks part nothing but names, for prose is aligned by them too.
+    """
     starts = [line.start - line.indent for line in lines]
-    rows = [text[start : _line_end(text, start)].split("\t") for start in starts]
-    if len({len(row) for row in rows}) != 1:
+    rows = [_cells(text, start, _line_end(text, start)) for start in starts]
+    if len(lines) < 2 or len({len(row) for row in rows}) != 1 or len(rows[0]) < 2:
         return []
+    filled = [[text[first:last] for first, last in row if first < last] for row in rows]
+    if any("\t" not in text[start : _line_end(text, start)] for start in starts) and not are_names(
+        [cell for row in filled for cell in row]
+    ):
+        return []
+    headed = is_header(filled[0])
     groups = [next(numbers) for _ in rows[0]]
-    found: list[Block] = []
-    for first, row in zip(starts, rows, strict=True):
-        at = first
-        for cell, group in zip(row, groups, strict=True):
-            bare = cell.strip()
-            if bare:
-                start = at + cell.index(bare)
-                found.append(Block(BlockKind.CELL, start, start + len(bare), group))
-            at += len(cell) + 1
+    return [
+        Block(BlockKind.HEADING if headed and at == 0 else BlockKind.CELL, first, last, group)
+        for at, row in enumerate(rows)
+        for (first, last), group in zip(row, groups, strict=True)
+        if first < last
+    ]
+
+
+def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches of the cells of a line, without the blanks around them."""
+    gap = _TAB if "\t" in text[start:end] else _BLANKS
+    found = []
+    at = start if gap is _TAB else start + len(text[start:end]) - len(text[start:end].lstrip())
+    end = end if gap is _TAB else start + len(text[start:end].rstrip())
+    for match in [*gap.finditer(text, at, end), None]:
+        stop = match.start() if match else end
+        cell = text[at:stop]
+        first = at + len(cell) - len(cell.lstrip())
+        found.append((first, max(first, at + len(cell.rstrip()))))
+        at = match.end() if match else end
     return found
 
 

@@ -17,7 +17,7 @@ from tests.cli.conftest import Alliance, Result
 
 HERE = Path(__file__).parent.parent
 FOLDER = HERE / "golden"
-ELSEWHERE = {"review", "decide", "decisions", "import", "eval"}
+ELSEWHERE = {"review", "decide", "decisions", "import", "eval", "ingest", "apply"}
 """Commands that need a terminal, or files of their own: their tests are beside what they do."""
 MASKS = (
     (

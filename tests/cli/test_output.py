@@ -38,7 +38,16 @@ EMPTY: dict[str, tuple[str, ...]] = {
     "stats": ("stats", "--alliance", "ai-alliance-working-groups", "--by", "sector"),
 }
 """One without rows, where there is one."""
-ELSEWHERE = {"review", "eval", "eval-errors"}
+ELSEWHERE = {
+    "review",
+    "eval",
+    "eval-errors",
+    "eval-extraction",
+    "eval-extraction-errors",
+    "ingest",
+    "log",
+    "changes",
+}
 """Listings of commands that need a terminal, or files of their own: their tests are beside what they do."""
 
 

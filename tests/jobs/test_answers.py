@@ -10,6 +10,7 @@ import pytest
 
 from alliance_cli.jobs import answers, decisions, registry, seeds
 from alliance_cli.jobs.review import certain
+from alliance_cli.matching import version
 from alliance_cli.store import reading
 from alliance_cli.store.connection import open_reader
 from alliance_cli.store.writing import open_writer
@@ -52,7 +53,7 @@ def test_what_is_certain_is_accepted_unattended_with_its_reasons(waiting: Path) 
     for score, features, matcher, reason, scope in rows:
         assert 0 < score <= 100
         assert json.loads(features)["evidence"]
-        assert matcher.startswith("alliance ")
+        assert matcher == version()
         assert reason
         assert scope == "mention"
     assert {place.state for place, _ in again} <= {"staged"}

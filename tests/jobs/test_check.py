@@ -73,6 +73,18 @@ TOO_LATE = said(
     mention("gazette-2020-03", "Gorse League", "left", "old-league", event_date="2001-02"), "gorse"
 )
 IN_YEAR = said(mention("members-2022-01", "Gorse Holding", "joined", event_date="2020"), "gorse")
+
+
+def both(*rows: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
+    return {table: [row for each in rows for row in each[table]] for table in rows[0]}
+
+
+JOINED_TWICE = both(
+    IN_YEAR, said(mention("herald-2020-03", "Gorse One", "joined", event_date="2021-06"), "gorse")
+)
+JOINED_ONCE = both(
+    IN_YEAR, said(mention("herald-2020-03", "Gorse One", "joined", event_date="2020-06-01"), "gorse")
+)
 CASES = (
     Case("a name beyond legal form", [("possible-duplicate", "gorse, gorse-inc")],
          {"organizations": [body("gorse-inc", "Gorse Inc.")]}),
@@ -142,6 +154,23 @@ CASES = (
          {"mentions": [mention("gazette-2020-03", "Rose Society", "member", state="staged")]}),
     Case("an unknown name whose claim was rejected", [],
          {"mentions": [ROSE], "decisions": [rejected(ROSE)]}),
+    Case("a name like both of two that a person holds apart",
+         [("matches-both", "Gorse Ltd"), ("unresolved-mention", "Gorse Ltd")],
+         {"organizations": [body("gorse-inc", "Gorse Inc.")], "decisions": [different("Gorse Inc.", "gorse")],
+          "mentions": [mention("gazette-2020-03", "Gorse Ltd", "member")]}),
+    Case("the same said of the records themselves",
+         [("matches-both", "Gorse Ltd"), ("unresolved-mention", "Gorse Ltd")],
+         {"organizations": [body("gorse-inc", "Gorse Inc.")],
+          "decisions": [different("organization:gorse-inc", "gorse")],
+          "mentions": [mention("gazette-2020-03", "Gorse Ltd", "member")]}),
+    Case("a name of the one as it is recorded", [("unresolved-mention", "GORSE INC")],
+         {"organizations": [body("gorse-inc", "Gorse Inc.")], "decisions": [different("Gorse Inc.", "gorse")],
+          "mentions": [mention("gazette-2020-03", "GORSE INC", "member")]}),
+    Case("a source says both", [("source-contradicts-itself", "members-2022-01"), ("disputed-member", "elm-institute")],
+         said(mention("members-2022-01", "Institute of Elms", "non-member"), "elm-institute")),
+    Case("joined twice without leaving", [("overlapping-memberships", "gorse")],
+         JOINED_TWICE),
+    Case("joined in a month and on a day of it", [], JOINED_ONCE),
     Case("an unknown name", [("unresolved-mention", "Rose Society")],
          {"mentions": [mention("gazette-2020-03", "Rose Society", "left")]}),
 )  # fmt: skip

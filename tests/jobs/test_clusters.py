@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from alliance_cli.jobs import clusters as job
 from alliance_cli.jobs.clusters import clusters, fingerprint
+from alliance_cli.matching import Index
 
 TOGETHER = [
     ("Zephyr Dynamics", "Zephyr Dynamics Inc.", "the legal form says nothing"),
@@ -50,8 +51,8 @@ def test_ten_spellings_of_one_body_are_one_group() -> None:
 def test_a_chain_of_small_steps_makes_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
     alike = {("Aspen Rill", "Aspen Rile"), ("Aspen Rile", "Aspen Rale")}
 
-    def likeness(spelling: str, other: object) -> float:
-        (stored,) = {item.value for item in other._names}  # type: ignore[attr-defined]
+    def likeness(spelling: str, other: Index) -> float:
+        (stored,) = {form.value for form in other.catalogue.forms(range(other.catalogue.size)).values()}
         return 90.0 if (spelling, stored) in alike or (stored, spelling) in alike else 0.0
 
     monkeypatch.setattr(job, "_likeness", likeness)

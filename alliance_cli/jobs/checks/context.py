@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.jobs.evidence import Material, gather, live_sources
@@ -10,7 +10,7 @@ from alliance_cli.jobs.listings import counts
 from alliance_cli.jobs.roster import ANY, Filters, Row, known_alliance, of_material, standings
 from alliance_cli.model.dates import FIRST_DAY, LAST_DAY, hi, lo
 from alliance_cli.model.records import Mention, Name, Organization, Relation, Standing
-from alliance_cli.model.terms import MentionState, Status, Verdict
+from alliance_cli.model.terms import DecidedBy, MentionState, Status, Verdict
 from alliance_cli.store import reading
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ class Found(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The registry as the checks see it; `rows` and `standings` are the chosen alliance's on the chosen day."""
+    """The registry as the checks see it; `rows` and `standings` are the chosen alliance's on the chosen day.
+
+    `doubtful` are mentions that no person has decided: unresolved ones, and those that a rule has resolved.
+    """
 
     alliance: str
     day: str
@@ -37,6 +40,7 @@ class Context(NamedTuple):
     names: tuple[Name, ...]
     identifiers: tuple[tuple[str, str, str], ...]
     unresolved: tuple[Mention, ...]
+    doubtful: tuple[Mention, ...]
     counts: tuple[Row, ...]
     apart: tuple[tuple[str, str], ...]
 
@@ -70,6 +74,7 @@ def context(reader: Reader, alliance: str, as_of: str | None = None) -> Context:
     material = gather(reader)
     slug = known_alliance(material.alliances, alliance)
     day = hi(as_of) if as_of else LAST_DAY
+    counting = list(_counting(reader, material, slug, day))
     return Context(
         alliance=slug,
         day=day,
@@ -79,7 +84,8 @@ def context(reader: Reader, alliance: str, as_of: str | None = None) -> Context:
         organizations=reading.organizations(reader, everyone=True),
         names=tuple(reading.names(reader)),
         identifiers=tuple(reading.identifiers(reader)),
-        unresolved=tuple(_unresolved(reader, material, slug, day)),
+        unresolved=tuple(mention for mention, decided in counting if decided.organization is None),
+        doubtful=tuple(mention for mention, decided in counting if decided.decided_by != DecidedBy.PERSON),
         counts=tuple(row for row in counts(reader, alliance=slug) if lo(row["as_of"] or FIRST_DAY) <= day),
         apart=tuple(
             (surface, organization)
@@ -89,18 +95,15 @@ def context(reader: Reader, alliance: str, as_of: str | None = None) -> Context:
     )
 
 
-def _unresolved(reader: Reader, material: Material, alliance: str, day: str) -> list[Mention]:
-    """Accepted mentions that no decision gives to an organization, of sources that count by the day."""
+def _counting(
+    reader: Reader, material: Material, alliance: str, day: str
+) -> Iterator[tuple[Mention, reading.Decided]]:
+    """Accepted mentions of sources that count by the day, with what was decided about them."""
     live = live_sources(material.sources)
     rejected = {
         mention for mention, verdict, _ in reading.claim_decisions(reader) if verdict == Verdict.REJECT
     }
-    return [
-        mention
-        for mention, decided in reading.resolved_mentions(reader, alliance)
-        if decided.organization is None
-        and mention.state == MentionState.ACCEPTED
-        and mention.id not in rejected
-        and mention.source in live
-        and lo(live[mention.source].day or FIRST_DAY) <= day
-    ]
+    for mention, decided in reading.resolved_mentions(reader, alliance):
+        accepted = mention.state == MentionState.ACCEPTED and mention.id not in rejected
+        if accepted and mention.source in live and lo(live[mention.source].day or FIRST_DAY) <= day:
+            yield mention, decided

@@ -5,7 +5,7 @@ Two organizations that a relation connects, or that a person decided to be diffe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
 from alliance_cli.jobs.checks.context import Context, Found
@@ -14,6 +14,7 @@ from alliance_cli.matching import NameEntry
 from alliance_cli.model.terms import NameKind
 from alliance_cli.names import fold
 from alliance_cli.names.keys import keys
+from alliance_cli.store.merging import PREFIX
 
 Pair = tuple[str, str]
 
@@ -123,12 +124,57 @@ def _identifier(value: str) -> str:
     return bare.rsplit("/", 1)[-1] if bare.startswith(("http://", "https://")) else bare
 
 
+def matches_both(context: Context) -> Iterator[Found]:
+    """A written name, undecided or decided by a rule, that is as much the one as the other of two held apart."""
+    apart = _held_apart(context)
+    if not apart:
+        return
+    meant = _meant_by(_entries(context))
+    told: set[str] = set()
+    for mention in context.doubtful:
+        for pair in combinations(sorted(meant(mention.surface)), 2):
+            if pair in apart and mention.surface not in told:
+                told.add(mention.surface)
+                yield Found(
+                    mention.surface,
+                    f"'{mention.surface}' in {mention.source} may be {' or '.join(pair)}, which a person holds apart",
+                    f"decide for that source: alliance decide '{mention.surface}' same ORG --source {mention.source}",
+                )
+
+
+def _meant_by(found: Iterable[NameEntry]) -> Callable[[str], set[str]]:
+    """Tells whom a spelling may mean: those who are recorded as written so, else those of a name with its key."""
+    exact = _owners(found)
+    keyed: dict[str, set[str]] = {}
+    for value, organizations in exact.items():
+        for key in (keys(value).sequence, keys(value).squeezed):
+            keyed.setdefault(key, set()).update(organizations)
+
+    def meant(surface: str) -> set[str]:
+        known = keys(surface)
+        return exact.get(fold(surface)) or keyed.get(known.sequence, set()) | keyed.get(known.squeezed, set())
+
+    return meant
+
+
 def _settled(context: Context) -> set[Pair]:
     """Pairs that a relation connects or that a person decided to be different, in slug order."""
     pairs = [(relation.subject, relation.object) for relation in context.material.relations]
-    owners = _owners(_entries(context)) if context.apart else {}
+    return {(min(pair), max(pair)) for pair in pairs} | _held_apart(context)
+
+
+def _held_apart(context: Context) -> set[Pair]:
+    """Pairs that a person decided to be different, by a name of the one or by its record, in slug order."""
+    if not context.apart:
+        return set()
+    owners = _owners(_entries(context))
+    pairs = []
     for surface, refused in context.apart:
-        pairs += [(owner, refused) for owner in owners.get(fold(surface), ())]
+        record = context.organizations.get(surface.removeprefix(PREFIX))
+        if record is not None and surface.startswith(PREFIX):
+            pairs.append((record.merged_into or record.slug, refused))
+        else:
+            pairs += [(owner, refused) for owner in owners.get(fold(surface), ())]
     return {(min(pair), max(pair)) for pair in pairs}
 
 

@@ -1,0 +1,146 @@
+"""A plan as a text that a person edits, and as rows for a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from alliance_cli.jobs.plan import ACCEPT, NEW, OPEN, SAME, SKIP, VERBS, Group, Line, Part
+from alliance_cli.jobs.planfile import AS_GROUP, shown_name
+from alliance_cli.model.claims import CountClaim
+from alliance_cli.model.fields import Field
+from alliance_cli.render.cells import safe_text, shown
+
+GUIDE = f"""\
+# What is staged, for a person to settle. Edit it, then: alliance apply FILE
+#
+# The word that a line begins with is what will be recorded:
+#   {" ".join(VERBS)}
+#   {SKIP}   nothing; it is not asked about again
+#   {AS_GROUP}      as the group above says
+# Behind the name as written stands whom it means:
+#   = SLUG   a known organization     + NAME   a new one     ?   not known yet, stays staged
+# A line that is taken out stays staged. Leave the marks behind # as they are.
+"""
+FIELDS = (
+    Field(
+        "verb",
+        "string",
+        f"what is to be recorded: {', '.join(VERBS)} or {SKIP}; of a count accept, skip or ?",
+    ),
+    Field("surface", "string", "the name exactly as written, or the words of a count claim"),
+    Field("organization", "string?", "slug of the known organization that it means"),
+    Field("new_organization", "string?", "name of the new organization that it means"),
+    Field("alliance", "string?", "slug of the alliance"),
+    Field("group", "string?", "lines that one sentence or list brought"),
+    Field("evidence", "string?", "class of evidence"),
+    Field("quote", "string?", "the sentence or heading", False),
+    Field("candidates", "string?", "known organizations that look like it", False),
+    Field("source", "string", "slug of the source", False),
+    Field("sha256", "string", "hash of the bytes that the plan was made of", False),
+    Field("id", "string", "of the mention or count claim", False),
+)
+WIDTH, MEANT = 44, 40  # columns of the name as written and of whom it means
+
+
+def plan_text(parts: Iterable[Part]) -> str:
+    """The whole plan, the guide first."""
+    return "\n".join([GUIDE, *(line for part in parts for line in _part(part))]) + "\n"
+
+
+def _part(part: Part) -> Iterator[str]:
+    source = part.source
+    size = f"{len(part.lines)} mentions in {len(part.groups)} groups, {len(part.counts)} counts"
+    about = ", ".join(text for text in (source.title, source.publisher, source.published) if text)
+    yield f"source {source.slug}"
+    yield f"sha256 {source.sha256}"
+    yield f"# {_flat(about)}: {size}" if about else f"# {size}"
+    for group in part.groups:
+        yield from _group(group)
+    if part.counts:
+        yield ""
+    for claim in part.counts:
+        yield f'count {ACCEPT}  "{_flat(claim.text)}"  {_counted(claim)}  # {claim.id}'
+    yield ""
+
+
+def _group(group: Group) -> Iterator[str]:
+    of = f"  of {group.group.alliance}" if group.group.alliance else ""
+    yield ""
+    yield f"group {group.group.key} {group.verb}{of}  {_lines(len(group.lines))}, {group.group.evidence}"
+    if group.group.quote:
+        yield f"    # “{_flat(group.group.quote, 160)}”"
+    width = min(WIDTH, max(len(shown_name(line.mention.surface)) for line in group.lines))
+    meant = min(MEANT, max(len(_meant(line)) for line in group.lines))
+    for line in group.lines:
+        verb = AS_GROUP if line.verb == group.verb else line.verb
+        name = shown_name(line.mention.surface)
+        told = f"  {note}" if (note := _note(line)) else ""
+        yield f"    {verb:<10}  {name:<{width}}  {_meant(line):<{meant}}  # {line.mention.id}{told}"
+
+
+def _meant(line: Line) -> str:
+    return OPEN if line.target is None else f"{line.sign} {shown_name(line.target)}"
+
+
+def _note(line: Line) -> str:
+    """What a person should know before taking the line as it stands."""
+    mention = line.mention
+    told = [text for text in (mention.role, mention.tier, mention.event_date) if text and text != line.verb]
+    if line.sign == SAME and line.settled is None:
+        told.append("a near spelling")
+    told += [
+        f"{_like(line)} {item.organization} ({item.name}) {shown(item.score)}" for item in line.candidates
+    ]
+    return _flat("; ".join(told), 200)
+
+
+def _like(line: Line) -> str:
+    return "of" if line.sign == SAME else "like"
+
+
+def _flat(text: str, limit: int = 300) -> str:
+    flat = safe_text(" ".join(text.split()))
+    return flat if len(flat) <= limit else f"{flat[: limit - 1]}…"
+
+
+def _counted(claim: CountClaim) -> str:
+    return f"{claim.comparator} {claim.value} {_flat(claim.unit)}, {claim.scope}"
+
+
+def plan_rows(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    """The plan as rows of `FIELDS`, a row a mention or a count claim."""
+    return [row for part in parts for row in _rows(part)]
+
+
+def _rows(part: Part) -> Iterator[dict[str, Any]]:
+    same = {"source": part.source.slug, "sha256": part.source.sha256}
+    for group in part.groups:
+        for line in group.lines:
+            yield {
+                "verb": line.verb,
+                "surface": line.mention.surface,
+                "organization": line.target if line.sign == SAME else None,
+                "new_organization": line.target if line.sign == NEW else None,
+                "alliance": line.mention.alliance,
+                "group": group.group.key,
+                "evidence": line.evidence,
+                "quote": group.group.quote,
+                "candidates": _note(line) or None,
+                "id": line.mention.id,
+                **same,
+            }
+    for claim in part.counts:
+        yield {
+            **dict.fromkeys(field.name for field in FIELDS),
+            "verb": ACCEPT,
+            "surface": claim.text,
+            "alliance": claim.alliance,
+            "quote": _counted(claim),
+            "id": claim.id,
+            **same,
+        }
+
+
+def _lines(number: int) -> str:
+    return "1 line" if number == 1 else f"{number} lines"
