@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 export SOURCE_DATE_EPOCH := 1795305600
 
-.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench history matching peers transcripts full
+.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench history matching peers transcripts reliability full
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -72,4 +72,7 @@ peers: ## measure other tools beside the matcher (ALLIANCE_BENCH_DATA) and write
 transcripts: ## write docs/review-transcript.md from a real terminal (tmux)
 	$(PYTHON) docs/transcripts.py review
 
-full: check wheel bench history ## what CI does and what takes longer
+reliability: ## prove at full size: kill, concurrency, full disk, fuzz, hostile names
+	ALLIANCE_FULL=$${ALLIANCE_FULL:-1} $(PYTHON) -m pytest tests/reliability
+
+full: check wheel bench history reliability ## what CI does and what takes longer

@@ -94,6 +94,9 @@ def registry(
 def _path_of(wanted: str) -> Path:
     scheme, separator, rest = wanted.partition("://")
     if not separator:
+        word = wanted.partition(":")[0]
+        if word.isalpha() and len(word) > 1 and "@" in wanted:  # an address, perhaps with a password
+            raise UsageError(f"'{word}' is no kind of registry", "name a file, or a URL sqlite:///PATH")
         return _user_path(wanted)
     if scheme != "sqlite" or not rest.startswith("/") or rest == "/":
         raise UsageError(f"'{scheme}' is no kind of registry", "name a file, or a URL sqlite:///PATH")

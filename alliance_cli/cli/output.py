@@ -132,7 +132,7 @@ def emit(
         columns = _telling(columns, shown)
     if chosen.binary and options.output in (None, "-") and sys.stdout.isatty():
         raise Refused(f"format {name} is not for a terminal", "write it to a file with --output")
-    with destination(options.output) as (out, stream):
+    with _shown(options.output, exact=name == "table") as (out, stream):
         write(
             shown, columns, name, out, header=not options.no_header, excel=options.excel,
             screen=screen(common, stream), title=title or listing,
@@ -169,6 +169,22 @@ def destination(path: str | None) -> Iterator[tuple[BinaryIO, object]]:
         return
     with replaced_file(Path(path)) as out:
         yield out, out
+
+
+@contextmanager
+def _shown(path: str | None, *, exact: bool) -> Iterator[tuple[BinaryIO, object]]:
+    """Where to write a listing. Data that is asked for on a terminal is made inert, unless it is `exact`."""
+    with destination(path) as (out, stream):
+        if exact or stream is not sys.stdout or not sys.stdout.isatty():
+            yield out, stream
+            return
+        from io import BytesIO
+
+        from alliance_cli.render.cells import inert
+
+        held = BytesIO()
+        yield held, stream
+        out.write(inert(held.getvalue()))
 
 
 __all__ = ["FORMATS", "chosen_fields", "chosen_format", "destination", "emit", "note", "screen"]

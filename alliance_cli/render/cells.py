@@ -62,6 +62,12 @@ def safe_text(text: str, *, unicode: bool = True) -> str:
     return "".join(_visible(char, category(char), unicode) for char in text)
 
 
+def inert(data: bytes) -> bytes:
+    """UTF-8 text as a terminal may be shown it: lines and tabs stay, all else that it would obey is made visible."""
+    lines = data.decode("utf-8").split("\n")
+    return "\n".join("\t".join(map(safe_text, line.split("\t"))) for line in lines).encode("utf-8")
+
+
 def _visible(char: str, category: str, unicode: bool) -> str:
     if category not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or (unicode and char in _JOINERS):
         return char if unicode or char.isascii() else _escaped(char)

@@ -139,8 +139,8 @@ class _Walk:
                 self.lists.append(next(self.numbers))
             elif token.type.endswith("list_close"):
                 self.lists.pop()
-            elif token.type == "list_item_open":
-                self.item = True
+            elif token.type in ("list_item_open", "list_item_close"):
+                self.item = token.type == "list_item_open"  # an empty item has no words
             elif token.type == "table_open":
                 self.columns = []
             elif token.map and token.type == "tr_open":
