@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from alliance_cli.extract.assembly import assembled
 from alliance_cli.extract.claims import LISTED, ROSTER, Claim, Item, Said, items_of, read
 from alliance_cli.extract.coalitions import Coalitions
-from alliance_cli.extract.counts import counts_in
 from alliance_cli.extract.common import without_common
+from alliance_cli.extract.counts import counts_in
 from alliance_cli.extract.datelines import dateline
 from alliance_cli.extract.gazetteer import Gazetteer
 from alliance_cli.extract.listings import Listing, Read, listings

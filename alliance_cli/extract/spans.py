@@ -145,7 +145,9 @@ class Finder(Runs):
         directed = is_a(words[0].lower, "direction") and len(words) > 1
         if all(is_no_name(token) for token in words[directed:]):
             return None
-        if all(is_a(token.lower, "plain", "tier") for token in words) and is_a(words[-1].lower, "member", "body"):
+        if all(is_a(token.lower, "plain", "tier") for token in words) and is_a(
+            words[-1].lower, "member", "body"
+        ):
             return None
         return first
 

@@ -50,6 +50,7 @@ _TOKEN = re.compile(
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$|^[A-Z]$")
 _ELIDED = ("l'", "d'")
+_LETTER = re.compile(r"[A-Z]\.")
 _OPENING = frozenset("\"(['")
 _CLOSING = frozenset("\")]'")
 
@@ -90,6 +91,12 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
             found[-1] = Token(previous.text + ".", previous.lower + ".", previous.start, last)
             continue
         found.append(Token(word, word.lower(), first, last))
+    if found and _LETTER.fullmatch(found[-1].text):  # the dot ends the sentence: "Acme, Globex and X."
+        letter, dot = found[-1], found[-1].end - 1
+        found[-1:] = [
+            Token(letter.text[0], letter.lower[0], letter.start, dot),
+            Token(".", ".", dot, letter.end),
+        ]
     return found
 
 

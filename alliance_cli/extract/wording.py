@@ -92,9 +92,7 @@ class Wording:
         """Whether a word without case fills one place of a list in a text that has case: Acme, 東京電力 and Globex."""
         if not self.cased or not has_no_case(self.found[place].text):
             return False
-        beside = [
-            self.found[at].lower if 0 <= at < len(self.found) else "," for at in (place - 1, place + 1)
-        ]
+        beside = [self.found[at].lower if 0 <= at < len(self.found) else "," for at in (place - 1, place + 1)]
         return all(word in (",", ";", "and", "(", ")", ":", ".") for word in beside)
 
     def _is_definite(self, place: int) -> bool:

@@ -135,7 +135,7 @@ def _cards(
 
 
 def _rosters(leaves: Sequence[Leaf], same: list[int]) -> Iterator[list[int]]:
-    """The rosters among leaves in equal places; a short run is one, too, where all runs together are: Platinum, Gold."""
+    """The rosters among leaves in equal places; a short run is one where all together are: Platinum, Gold."""
     whole = _is_roster(leaves, same)
     for run in _runs(leaves, same):
         if whole and len(run) < LIST:

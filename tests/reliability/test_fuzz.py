@@ -246,15 +246,9 @@ def test_any_input_is_a_value_or_an_error_of_our_own(name: str, targets: dict[st
     )
 
 
-_OPEN = pytest.mark.xfail(strict=True, reason="known and not mended yet")
-
-
 def _cases() -> list[Any]:
     with CASES.open(encoding="utf-8", newline="") as lines:
-        return [
-            pytest.param(row, id=row["why"], marks=[_OPEN] if row["state"] == "open" else [])
-            for row in csv.DictReader(lines)
-        ]
+        return [pytest.param(row, id=row["why"]) for row in csv.DictReader(lines)]
 
 
 @pytest.mark.parametrize("case", _cases())
