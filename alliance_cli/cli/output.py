@@ -175,7 +175,7 @@ def destination(path: str | None) -> Iterator[tuple[BinaryIO, object]]:
 def _shown(path: str | None, *, exact: bool) -> Iterator[tuple[BinaryIO, object]]:
     """Where to write a listing. Data that is asked for on a terminal is made inert, unless it is `exact`."""
     with destination(path) as (out, stream):
-        if exact or stream is not sys.stdout or not sys.stdout.isatty():
+        if exact or path not in (None, "-") or not sys.stdout.isatty():
             yield out, stream
             return
         from io import BytesIO

@@ -74,9 +74,15 @@ def objection(query: str, best: Ranked, gap: float | None = None) -> str | None:
     return f"the next candidate is only {gap:g} points behind" if close else None
 
 
+def _agrees_throughout(best: Ranked) -> bool:
+    """Whether every word agrees up to a slip: worth a look even where many names make a chance likeness likely."""
+    laid = best.comparison.alignment
+    return bool(laid.pairs) and not laid.left_over and not laid.right_over
+
+
 def rule(query: str, ranked: Sequence[Ranked], gap: float | None) -> Ruling:
     """What to do with a query, given its candidates, best first."""
-    if not ranked or ranked[0].score < NOTHING_BELOW:
+    if not ranked or (ranked[0].score < NOTHING_BELOW and not _agrees_throughout(ranked[0])):
         return Ruling(Recommendation.NONE, "no recorded name comes close")
     best = ranked[0]
     it = best.comparison

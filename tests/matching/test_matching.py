@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from alliance_cli.matching import Index, NameEntry
 from alliance_cli.matching.features import FEATURES
+from alliance_cli.matching.recommend import rule
 from alliance_cli.matching.score import shares, weights
 from alliance_cli.model.answers import Proposal, Recommendation
 from alliance_cli.model.terms import NameKind
@@ -215,3 +217,12 @@ def test_an_exact_hit_loads_neither_rapidfuzz_nor_numpy() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_a_name_that_agrees_in_every_word_is_never_out_of_sight() -> None:
+    index = Index([NameEntry("harvard-university", "Harvard University", "Harvard University")])
+    text = "harvrad univeristy"
+    crowded = [replace(one, score=2.7) for one in index.ranked(text)]
+    assert rule(text, crowded, None).recommendation is Recommendation.REVIEW
+    other = [replace(one, score=2.7) for one in index.ranked("harvrad marina")]
+    assert rule("harvrad marina", other, None).recommendation is Recommendation.NONE
