@@ -86,7 +86,11 @@ def _stale(reader: Reader) -> list[Finding]:
     from alliance_cli.jobs.resolve import Resolver
 
     resolver = Resolver(reader)
-    return [Finding(item.code, item.severity, *one) for item in STALE_CHECKS for one in item.find(reader, resolver)]
+    return [
+        Finding(item.code, item.severity, *one)
+        for item in STALE_CHECKS
+        for one in item.find(reader, resolver)
+    ]
 
 
 def worst(findings: Sequence[Finding], fail_on: str = Severity.ERROR) -> bool:

@@ -6,6 +6,7 @@ retracted, not deleted, unless what it decides about goes away with it; the log 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sqlmodel import SQLModel, select
@@ -49,13 +50,18 @@ def undo(writer: Writer, change: int) -> int:
     query = select(ChangeEntryRow).where(ChangeEntryRow.change_id == change)
     entries = sorted(writer.session.exec(query), key=lambda entry: entry.id or 0, reverse=True)
     doomed = {(entry.table_name, entry.row_key) for entry in entries if entry.op == "insert"}
+    times = Counter((entry.table_name, entry.row_key) for entry in entries)
+    repeated = {key for key, count in times.items() if count > 1}
     for entry in entries:
-        _invert(writer, entry, doomed)
+        _invert(writer, entry, doomed, repeated)
         writer.session.flush()
     return len(entries)
 
 
-def _invert(writer: Writer, entry: ChangeEntryRow, doomed: set[tuple[str, str]]) -> None:
+def _invert(
+    writer: Writer, entry: ChangeEntryRow, doomed: set[tuple[str, str]], repeated: set[tuple[str, str]]
+) -> None:
+    """Makes one row what it was. A decision that came is retracted, unless its subject goes or it came and went."""
     table = LOGGED[entry.table_name]
     key: Any = entry.row_key if _text_key(table) else int(entry.row_key)
     row = writer.session.get(table, key)
@@ -66,7 +72,11 @@ def _invert(writer: Writer, entry: ChangeEntryRow, doomed: set[tuple[str, str]])
     elif entry.op == "update":
         for column, value in (entry.old_row or {}).items():
             setattr(row, column, value)
-    elif isinstance(row, DecisionRow) and not _subject_goes(row, doomed):
+    elif (
+        isinstance(row, DecisionRow)
+        and (entry.table_name, entry.row_key) not in repeated
+        and not _subject_goes(row, doomed)
+    ):
         row.retracted_at = writer.authorship.at
     else:
         writer.session.delete(row)
