@@ -111,9 +111,9 @@ class Intake:
     def resolver(self, reader: Reader) -> Resolver:
         """The names of the registry as it is, read again only when it has changed."""
         from alliance_cli.jobs.resolve import Resolver
-        from alliance_cli.store.undo import latest_change
+        from alliance_cli.store.history import newest
 
-        change = latest_change(reader)
+        change = newest(reader)
         if self._resolver is None or self._resolver[0] != change:
             found = Resolver(reader)
             self._resolver = None if found.is_large else (change, found)  # a large one lives with its reader

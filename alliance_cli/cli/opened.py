@@ -51,7 +51,7 @@ def writing(
     the same state.
     """
     from alliance_cli.store.connection import open_reader
-    from alliance_cli.store.undo import latest_change
+    from alliance_cli.store.history import newest
     from alliance_cli.store.writing import Authorship, open_writer
 
     for word, text in (("--message", write.message), ("--actor", write.actor)):
@@ -60,11 +60,11 @@ def writing(
     place = settings.registry(common.db)
     by = Authorship(settings.actor(write.actor), now(), command, write.message)
     with open_reader(place.read) as reader:
-        planned, seen = plan(reader), latest_change(reader)
+        planned, seen = plan(reader), newest(reader)
     path = place.read if write.dry_run else place.prepare_write()
     with open_writer(path, by, dry_run=write.dry_run) as writer:
         with open_reader(path) as reader:
-            if latest_change(reader) != seen:
+            if newest(reader) != seen:
                 planned = plan(reader)
         yield writer, planned
 

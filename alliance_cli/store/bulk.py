@@ -16,7 +16,7 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select
 from sqlmodel import SQLModel
 
 from alliance_cli.errors import Refused
-from alliance_cli.store.tables import ChangeEntryRow, ChangeRow
+from alliance_cli.store.tables import LOGGED, ChangeEntryRow, ChangeRow
 from alliance_cli.store.writing import Writer
 
 BATCH = 5_000
@@ -112,7 +112,7 @@ class Bulk:
             for row in self.connection.execute(select(table).where(key.in_(keys))).mappings()
         }
         for entry in entries:
-            if present.get(int(entry.row_key)) != entry.new_row:
+            if present.get(int(entry.row_key)) != completed(LOGGED[table.name], entry.new_row):
                 raise moved_on(entry.change_id, entry.table_name, entry.row_key)
         self.connection.execute(delete(table).where(key == bindparam("key")), [{"key": one} for one in keys])
         images = [
@@ -171,6 +171,11 @@ def moved_on(change: int, table: str, key: str) -> Refused:
     return Refused(
         f"change {change} cannot be undone: {table} {key} has changed since", "undo the later change first"
     )
+
+
+def completed(table: type[SQLModel], image: dict[str, Any] | None) -> dict[str, Any] | None:
+    """An image of a row as one of today's: a column that is younger than the image has its default."""
+    return table(**image).model_dump() if image is not None else None
 
 
 def is_bulk(writer: Writer, change: int) -> bool:

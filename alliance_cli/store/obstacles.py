@@ -45,12 +45,20 @@ def moved_on(reader: Reader, change: int) -> Iterator[Obstacle]:
       WHERE l.change_id > :change ORDER BY l.id DESC"""
     rows: list[Any] = reader.rows(query, {"change": change})
     for table, key, left, now, later in rows:
-        if _loaded(left) != _loaded(now):
+        if left != now and _image(reader, table, left) != _image(reader, table, now):
             yield Obstacle(table, key, later)
 
 
-def _loaded(text: str | None) -> Any:
-    return json.loads(text) if text else None
+def _image(reader: Reader, table: str, text: str | None) -> dict[str, Any] | None:
+    """An image as one of today's row: a column that is younger than the image has its default."""
+    if text is None:
+        return None
+    columns: list[Any] = reader.rows(f"PRAGMA main.table_info('{table}')")
+    found: dict[str, Any] = json.loads(text)
+    for _, name, _, _, default, _ in columns:
+        if name not in found:
+            found[name] = reader.rows(f"SELECT {default or 'NULL'}")[0][0]
+    return found
 
 
 def referring(reader: Reader, change: int) -> Iterator[Obstacle]:
@@ -99,7 +107,7 @@ def unrestorable(reader: Reader, change: int) -> Iterator[Obstacle]:
     own: list[Any] = reader.rows("SELECT table_name, row_key FROM change_row WHERE change_id = ?", (change,))
     ours = {(str(table), str(key)) for table, key in own}
     for table, key, text in rows:
-        image = json.loads(text)
+        image = _image(reader, table, text) or {}
         twins = [(table, found) for found in _twins(reader, table, key, image)]
         for one in (*twins, *_missing(reader, table, image)):
             if one not in ours:

@@ -11,32 +11,9 @@ from typing import Any
 
 from sqlmodel import SQLModel, select
 
-from alliance_cli.errors import Refused
 from alliance_cli.store import bulk
-from alliance_cli.store.connection import Reader
 from alliance_cli.store.tables import LOGGED, ChangeEntryRow, DecisionRow
 from alliance_cli.store.writing import Writer, image
-
-FIRST_COMMANDS = ("db init", "db build")
-"""Commands that make a registry: there is nothing before them to go back to."""
-
-
-def latest_change(reader: Reader) -> int:
-    """The number of the newest change of any kind; 0 for a registry without one."""
-    found = reader.rows("SELECT max(id) FROM change")[0][0]
-    return int(str(found)) if found is not None else 0
-
-
-def change_to_undo(reader: Reader) -> dict[str, Any]:
-    """The newest change that is neither an undo nor undone: id, at, actor, command, message; Refused without one."""
-    query = """
-      SELECT c.id, c.at, c.actor, c.command, c.message FROM change c
-      WHERE c.undoes_id IS NULL AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes_id = c.id)
-      ORDER BY c.id DESC LIMIT 1"""
-    found = next(reader.dicts(query), None)
-    if found is None or found["command"] in FIRST_COMMANDS:
-        raise Refused("there is no change to undo", "the registry is as it was made")
-    return found
 
 
 def undo(writer: Writer, change: int) -> int:
@@ -65,7 +42,7 @@ def _invert(
     table = LOGGED[entry.table_name]
     key: Any = entry.row_key if _text_key(table) else int(entry.row_key)
     row = writer.session.get(table, key)
-    if (image(row) if row is not None else None) != entry.new_row:
+    if (image(row) if row is not None else None) != bulk.completed(table, entry.new_row):
         raise bulk.moved_on(entry.change_id, entry.table_name, entry.row_key)
     if row is None:
         writer.session.add(table(**(entry.old_row or {})))
