@@ -124,7 +124,7 @@ def info(common: CommonOptions) -> int:
 
 
 def verify(common: CommonOptions) -> int:
-    """Look for damage: the file, foreign keys, hashes of the evidence, the log against the tables.
+    """Look for damage: the file, foreign keys, hashes of evidence and decisions, the log against the tables.
 
     The change log is replayed: it must lead to the tables as they are, and back. Exit 3 when there is any damage.
 

@@ -33,3 +33,19 @@ def decision_id(
 ) -> str:
     """`d_…`; `subject` is (mention, source, surface), `by` is (actor, instant)."""
     return _hashed("d", kind, verdict, scope, *subject, organization, *by)
+
+
+def decision_ids(
+    kind: str,
+    verdict: str,
+    scope: str,
+    subject: tuple[str | None, str | None, str],
+    organization: str | None,
+    by: tuple[str, str],
+) -> tuple[str, ...]:
+    """Every id that a decision of this content may have: the source of a mention stands in it or is left out."""
+    mention, source, surface = subject
+    sources = (source,) if mention is None else (None, source)
+    return tuple(
+        decision_id(kind, verdict, scope, (mention, one, surface), organization, by) for one in sources
+    )

@@ -140,7 +140,8 @@ def _insert(writer: Writer, answer: Answer) -> str:
     kind, verdict, scope = str(DecisionKind.IDENTITY), str(answer.verdict), str(subject.scope)
     of_source = subject.source if subject.scope is Scope.SOURCE else None
     place = (subject.mention, of_source, subject.surface)
-    identity = decision_id(kind, verdict, scope, place, answer.organization, (by.actor, by.at))
+    named = organization_id(writer, answer.organization)
+    identity = decision_id(kind, verdict, scope, place, slug_of(writer, named), (by.actor, by.at))
     columns: dict[str, Any] = {
         "kind": kind,
         "verdict": verdict,
@@ -148,7 +149,7 @@ def _insert(writer: Writer, answer: Answer) -> str:
         "mention_id": subject.mention,
         "source_id": source_id(writer, of_source) if of_source else None,
         "surface": None if subject.scope is Scope.MENTION else subject.surface,
-        "organization_id": organization_id(writer, answer.organization),
+        "organization_id": named,
         "decided_by": str(answer.by),
         "actor": by.actor,
         "at": by.at,
@@ -175,6 +176,11 @@ def organization_id(writer: Writer, slug: str | None, *, merged: bool = True) ->
     if row is None:
         raise NotFound(f"unknown organization '{slug}'", "add it with 'alliance add NAME'")
     return (row.merged_into_id if merged else None) or row.id
+
+
+def slug_of(writer: Writer, organization: int | None) -> str | None:
+    """The slug of an organization (id), None for None."""
+    return writer.session.get_one(t.OrganizationRow, organization).slug if organization is not None else None
 
 
 def source_id(writer: Writer, slug: str | None) -> int:

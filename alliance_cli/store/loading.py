@@ -15,7 +15,7 @@ from alliance_cli.errors import InvalidData
 from alliance_cli.model import terms
 from alliance_cli.model.ids import count_claim_id, mention_id
 from alliance_cli.store import tables as t
-from alliance_cli.store.validation import Facts, check_row, unique_keys
+from alliance_cli.store.validation import Facts, check_decision_id, check_row, unique_keys
 from alliance_cli.store.writing import Writer
 
 
@@ -166,7 +166,10 @@ class Loader:
         self._save(t.CountClaimRow(**values, **self._place(row)))
 
     def decision(self, row: Facts) -> None:
-        """A decision; of a mention-scoped one the source and surface repeat those of its mention."""
+        """A decision, under the id that its content gives.
+
+        Of a mention-scoped one the source and surface repeat those of its mention.
+        """
         values = _without(row, "mention", "source", "alliance", "organization", "surface")
         if row["scope"] == terms.Scope.MENTION:
             found = self.mentions.get(row["mention"])
@@ -181,6 +184,7 @@ class Loader:
             values["source_id"] = self._source(row["source"]) if row["scope"] == terms.Scope.SOURCE else None
         if row["organization"]:
             values["organization_id"] = self._organization(row["organization"])
+        check_decision_id(row)
         self._save(t.DecisionRow(**values))
 
 

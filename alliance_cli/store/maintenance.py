@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alliance_cli.errors import Refused, Unavailable
-from alliance_cli.model.ids import count_claim_id, mention_id
+from alliance_cli.model.ids import count_claim_id, decision_ids, mention_id
 from alliance_cli.store import postings
 from alliance_cli.store.connection import SCHEMA_REVISION, Reader, explained
 
@@ -36,8 +36,8 @@ def info(reader: Reader) -> list[tuple[str, str]]:
 def verify(reader: Reader) -> list[str]:
     """What is wrong with the file, one line each; empty when it is whole.
 
-    Looks at SQLite's own integrity check, and in a sound file at foreign keys, the content hashes of the evidence,
-    and whether what names are found by agrees with the names.
+    Looks at SQLite's own integrity check, and in a sound file at foreign keys, at the content hashes of
+    evidence and decisions, and whether what names are found by agrees with the names.
     """
     problems = [f"integrity: {row[0]}" for row in reader.rows("PRAGMA integrity_check") if row[0] != "ok"]
     if problems:
@@ -63,8 +63,20 @@ def _wrong_hashes(reader: Reader) -> list[str]:
         "SELECT c.id, s.slug, o.slug, c.text, c.occurrence FROM count_claim c "
         "JOIN source s ON s.id = c.source_id JOIN organization o ON o.id = c.alliance_id ORDER BY c.id"
     )
+    decisions: list[Any] = reader.rows(
+        "SELECT d.id, d.kind, d.verdict, d.scope, d.mention_id, COALESCE(s.slug, ms.slug), "
+        "COALESCE(d.surface, m.surface), o.slug, d.actor, d.at FROM decision d "
+        "LEFT JOIN mention m ON m.id = d.mention_id LEFT JOIN source ms ON ms.id = m.source_id "
+        "LEFT JOIN source s ON s.id = d.source_id LEFT JOIN organization o ON o.id = d.organization_id ORDER BY d.id"
+    )
     wrong = [f"mention {row[0]}" for row in mentions if row[0] != mention_id(*row[1:])]
     wrong += [f"count claim {row[0]}" for row in claims if row[0] != count_claim_id(*row[1:])]
+    wrong += [
+        f"decision {identity}"
+        for identity, kind, verdict, scope, mention, source, surface, organization, actor, at in decisions
+        if identity
+        not in decision_ids(kind, verdict, scope, (mention, source, surface), organization, (actor, at))
+    ]
     return [f"{subject} is not the hash of its content" for subject in wrong]
 
 

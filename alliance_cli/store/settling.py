@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from alliance_cli.model.ids import decision_id
 from alliance_cli.model.terms import DecidedBy, DecisionKind, MentionState, Scope, Verdict
 from alliance_cli.store import tables as t
-from alliance_cli.store.deciding import decide, organization_id, source_id
+from alliance_cli.store.deciding import decide, organization_id, slug_of, source_id
 from alliance_cli.store.questions import Answer, Subject
 from alliance_cli.store.rows import Values, insert_rows, rows_by_id, update_rows
 from alliance_cli.store.writing import Writer
@@ -144,7 +144,7 @@ def _identities(writer: Writer, answers: Iterable[Answer]) -> list[Values]:
         verdict, scope = str(answer.verdict), str(subject.scope)
         rows.append(
             {
-                "id": decision_id(kind, verdict, scope, place, slug, (by.actor, by.at)),
+                "id": decision_id(kind, verdict, scope, place, slug_of(writer, numbers[slug]), (by.actor, by.at)),
                 "kind": kind, "verdict": verdict, "scope": scope, "mention_id": subject.mention,
                 "source_id": _source_number(writer, of_source) if of_source else None,
                 "surface": None if subject.scope is Scope.MENTION else subject.surface,

@@ -22,6 +22,7 @@ from alliance_cli.store.deciding import (
     supersedes,
 )
 from alliance_cli.store.questions import Subject
+from alliance_cli.store.validation import check_decision_id
 from alliance_cli.store.writing import Writer
 
 Facts = Mapping[str, Any]
@@ -45,9 +46,10 @@ def take(writer: Writer, row: Facts) -> Taken:
     the other is kept as retracted. Raises UnknownPlace, NotFound for an unknown organization, InvalidData.
     """
     columns = _columns(writer, row)
+    check_decision_id(row)
     known = writer.session.get(t.DecisionRow, row["id"])
     if known is not None:
-        return _agree(writer, known, columns)
+        return _agree(writer, known, row["retracted_at"])
     taken = t.DecisionRow(**columns)
     conflict = None
     if taken.retracted_at is None and taken.kind == DecisionKind.IDENTITY:
@@ -88,17 +90,11 @@ def _check_mention(writer: Writer, row: Facts) -> None:
         )
 
 
-def _agree(writer: Writer, known: t.DecisionRow, columns: Mapping[str, Any]) -> Taken:
-    """What a decision that is here already takes from its twin: that it was retracted."""
-    for column in ("kind", "verdict", "scope", "mention_id", "source_id", "surface"):
-        if getattr(known, column) != columns[column]:
-            raise InvalidData(
-                f"decision {known.id} has another {column.removesuffix('_id')} here",
-                "give it an id of its own",
-            )
-    if known.retracted_at is not None or columns["retracted_at"] is None:
+def _agree(writer: Writer, known: t.DecisionRow, retracted_at: str | None) -> Taken:
+    """What a decision that is here already takes from its twin, of the same content: that it was retracted."""
+    if known.retracted_at is not None or retracted_at is None:
         return Taken(False)
-    retract(writer, [known], columns["retracted_at"])
+    retract(writer, [known], retracted_at)
     return Taken(True)
 
 

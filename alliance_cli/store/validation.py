@@ -14,6 +14,7 @@ from typing import Any
 from alliance_cli.errors import InvalidData
 from alliance_cli.model import claims, terms
 from alliance_cli.model.dates import is_partial_date
+from alliance_cli.model.ids import decision_ids
 from alliance_cli.store.facts import TABLES
 
 Facts = Mapping[str, Any]
@@ -174,6 +175,17 @@ def _check_decision(row: Facts) -> None:
             known = "needs a" if needed else "names no"
             raise InvalidData(f"scope '{scope}' {known} {column}", "correct the scope or the columns")
     _check_correction(verdict, row.get("correction"))
+
+
+def check_decision_id(row: Facts) -> None:
+    """Raises InvalidData unless the id is the hash of what was decided: two decisions must not pass for one."""
+    subject = (row.get("mention"), row.get("source"), row["surface"])
+    by = (row["actor"], row["at"])
+    expected = decision_ids(row["kind"], row["verdict"], row["scope"], subject, row.get("organization"), by)
+    if row["id"] not in expected:
+        raise InvalidData(
+            f"id {row['id']} of the decision on '{row['surface']}' should be {expected[0]}", "write that id"
+        )
 
 
 def _check_correction(verdict: str, correction: Mapping[str, Any] | None) -> None:

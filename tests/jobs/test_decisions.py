@@ -206,11 +206,22 @@ def test_a_line_that_cannot_be_is_named_and_nothing_is_written(
     assert registry.read_bytes() == before
 
 
-def test_another_decision_under_the_same_id_is_refused(registry: Path) -> None:
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(
+    "other",
+    [{"surface": "Alder"}, {"organization": "heath"}, {"verdict": "different"}, {"actor": "mallory"}],
+    ids=str,
+)
+def test_another_decision_under_the_same_id_is_refused(
+    registry: Path, known: bool, other: dict[str, str]
+) -> None:
     one = row("same", "gorse")
-    take(registry, one)
-    with pytest.raises(InvalidData, match="has another surface here"):
-        take(registry, {**one, "surface": "Alder"})
+    if known:
+        take(registry, one)
+    before = registry.read_bytes()
+    with pytest.raises(InvalidData, match=rf"d\.jsonl:1: id {one['id']} of .* should be d_[0-9a-f]+"):
+        take(registry, {**one, **other})
+    assert registry.read_bytes() == before
 
 
 def test_decisions_about_what_is_not_here_can_be_left_out(registry: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from alliance_cli.errors import InvalidData, Unavailable
 from alliance_cli.jobs import registry, seeds
+from alliance_cli.model.ids import decision_id
 from alliance_cli.store import tables as t
 from alliance_cli.store.connection import open_reader
 from alliance_cli.store.writing import Authorship, open_writer
@@ -206,8 +207,10 @@ def test_any_text_survives_the_round_trip(
         row = t.OrganizationRow(slug="fen-labs", name=name, note=note)
         writer.session.add(row)
         writer.session.flush()
+        by = ("ada", authorship.at)
+        identity = decision_id("identity", "same", "everywhere", (None, None, name), row.slug, by)
         decision = t.DecisionRow(
-            id="d_1", kind="identity", verdict="same", scope="everywhere", surface=name,
+            id=identity, kind="identity", verdict="same", scope="everywhere", surface=name,
             organization_id=row.id, decided_by="person", actor="ada", at=authorship.at, reason=reason,
             features={reason: [name]},
         )  # fmt: skip
