@@ -12,11 +12,11 @@ from itertools import groupby
 from json import dumps
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlmodel import SQLModel
 
 from alliance_cli.errors import Refused
-from alliance_cli.store.tables import LOGGED, ChangeEntryRow, ChangeRow
+from alliance_cli.store.tables import LOGGED, ChangeEntryRow
 from alliance_cli.store.writing import Writer
 
 BATCH = 5_000
@@ -36,7 +36,7 @@ class Known(NamedTuple):
 
 
 class Bulk:
-    """Inserts rows inside a writer's transaction. The rows of one change go through here or through the session."""
+    """Inserts rows inside a writer's transaction; the session may write rows of its own before a batch is sent."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
@@ -63,11 +63,11 @@ class Bulk:
 
     def send(self) -> None:
         """Writes what waits, in the order of the tables, so that what a row refers to is there before it."""
-        assert not self.writer.changes, "this change has rows of the session already"
         if not self._size:
             return
+        self.writer.log()
         self.writer.upkeep.expect_more(self.writer.driver)
-        change = self._change()
+        change = self.writer.change()
         logged: list[tuple[object, ...]] = []
         for table, columns in self._columns.items():
             rows = self._waiting.pop(table, [])
@@ -87,7 +87,8 @@ class Bulk:
         Refused when one of them has changed since.
         """
         self.writer.upkeep.expect_anything()
-        number, taken, before = self._change(), 0, None
+        self.writer.log()  # in the order in which it was done, so that this can be taken back too
+        number, taken, before = self.writer.change(), 0, None
         while entries := self._entries(change, before):
             for table, some in groupby(entries, key=lambda entry: str(entry.table_name)):
                 self._delete(self._tables[table], number, list(some))
@@ -120,23 +121,6 @@ class Bulk:
             for entry in entries
         ]
         self._insert(_ENTRIES.name, _LOGGED, images)
-
-    def _change(self) -> int:
-        """The number of this change, which is written with the first batch."""
-        if self.writer.number is None:
-            by = self.writer.authorship
-            values = {
-                "at": by.at,
-                "actor": by.actor,
-                "command": by.command,
-                "message": by.message,
-                "undoes_id": by.undoes,
-            }
-            table = _table(str(ChangeRow.__tablename__))
-            done = self.connection.execute(insert(table).values(values))
-            assert done.inserted_primary_key is not None
-            self.writer.number = int(done.inserted_primary_key[0])
-        return self.writer.number
 
     def _greatest(self, table: str) -> int:
         """The greatest number that the table ever gave: numbers are not used again."""

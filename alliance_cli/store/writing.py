@@ -60,6 +60,7 @@ class Writer:
         self.number: int | None = None
         self.upkeep = Upkeep()
         self._followed = 0
+        self._logged = 0
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "after_flush", self._after_flush)
         self._removed: list[RowChange] = []
@@ -102,23 +103,31 @@ class Writer:
         self.upkeep.follow(self.changes[self._followed :])
         self._followed = len(self.changes)
 
-    def _log(self) -> None:
-        """Writes the change log, once, at the end of the transaction; nothing when nothing changed."""
+    def log(self) -> None:
+        """Writes what was changed since the last call to the change log; nothing when nothing was."""
         self._send()
-        if not self.changes:
+        fresh = self.changes[self._logged :]
+        if not fresh:
             return
-        by = self.authorship
-        change = ChangeRow(
-            at=by.at, actor=by.actor, command=by.command, message=by.message, undoes_id=by.undoes
+        number = self.change()
+        self.driver.executemany(
+            _LOGGING,
+            ((number, row.table, row.key, row.op, _json(row.old), _json(row.new)) for row in fresh),
         )
-        self.session.add(change)
-        self.session.flush()
-        assert change.id is not None
-        self.number = change.id
-        rows = (
-            (change.id, row.table, row.key, row.op, _json(row.old), _json(row.new)) for row in self.changes
-        )
-        self.driver.executemany(_LOGGING, rows)
+        self._logged = len(self.changes)
+
+    def change(self) -> int:
+        """The number of the change that this transaction is, which is written when it is first asked for."""
+        if self.number is None:
+            by = self.authorship
+            change = ChangeRow(
+                at=by.at, actor=by.actor, command=by.command, message=by.message, undoes_id=by.undoes
+            )
+            self.session.add(change)
+            self.session.flush()
+            self.number = change.id
+        assert self.number is not None
+        return self.number
 
     def find(self, row: type[Row], **values: object) -> Row | None:
         """The row with these column values, or None."""
@@ -169,7 +178,7 @@ def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) ->
             writer = Writer(session, authorship)
             session.connection()  # takes the lock before anything is read
             yield writer
-            writer._log()
+            writer.log()
             if dry_run:
                 session.rollback()
             else:

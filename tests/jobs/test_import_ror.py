@@ -12,15 +12,18 @@ from typing import Any
 import pytest
 
 from alliance_cli.errors import InvalidData, Refused
+from alliance_cli.jobs import decide as decide_job
 from alliance_cli.jobs import seeds
+from alliance_cli.jobs import undo as undo_job
 from alliance_cli.jobs.import_ror import Imported, import_ror
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.model.terms import NameKind
 from alliance_cli.sources import dump
 from alliance_cli.sources.ror import ror_records
-from alliance_cli.store import bulk, reading
+from alliance_cli.store import bulk, reading, replay
 from alliance_cli.store import tables as t
-from alliance_cli.store.connection import open_reader
+from alliance_cli.store.connection import Reader, open_reader
+from alliance_cli.store.maintenance import verify
 from alliance_cli.store.undo import undo
 from alliance_cli.store.writing import Authorship, open_writer
 
@@ -227,6 +230,38 @@ def test_undo_takes_an_import_back_exactly(
         assert reader.rows("SELECT undoes_id FROM change ORDER BY id") == [(None,), (None,), (2,)]
         images = "SELECT {} FROM change_row WHERE change_id = ? ORDER BY table_name, row_key"
         assert reader.rows(images.format("old_row"), (3,)) == reader.rows(images.format("new_row"), (2,))
+
+
+@pytest.mark.parametrize("batch", [1, 5_000], ids=["in batches", "row by row"])
+def test_a_decision_that_was_taken_back_goes_with_the_import_and_comes_back_with_it(
+    batch: int, flat_dump: Path, core_registry: Path, authorship: Authorship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", batch)
+
+    def decide(reader: Reader) -> decide_job.Plan:
+        return decide_job.plan(reader, decide_job.Wish("Nobody Knows", "same", "wader-lab"))
+
+    told = [_facts(core_registry)]
+    _imported(core_registry, flat_dump, authorship)
+    told.append(_facts(core_registry))
+    for plan, make in (
+        (decide, decide_job.decide),
+        (undo_job.plan_undo, undo_job.invert),
+        (undo_job.plan_undo, undo_job.invert),
+        (undo_job.plan_redo, undo_job.invert),
+        (undo_job.plan_redo, undo_job.invert),
+    ):
+        with open_reader(core_registry) as reader:
+            planned: Any = plan(reader)
+        with open_writer(core_registry, authorship) as writer:
+            make(writer, planned)
+        told.append(_facts(core_registry))
+        with open_reader(core_registry) as reader:
+            assert [*verify(reader), *replay.problems(reader)] == []
+    before, imported, decided, undone, gone, back, again = told
+    assert (gone, again) == (before, decided)
+    assert back == undone
+    assert imported["names.csv"] == undone["names.csv"] != decided["names.csv"]
 
 
 @pytest.mark.parametrize("batch", [1, 5_000], ids=["in batches", "row by row"])
