@@ -161,6 +161,11 @@ _EXPLANATIONS: tuple[tuple[str, type[AllianceError], str, str], ...] = (
 def explained(error: sqlite3.Error, path: Path) -> AllianceError:
     """The program's own error for what SQLite said about `path`."""
     text = str(error)
+    if getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY_DBMOVED":
+        return Unavailable(
+            f"{path} was moved or replaced while this command waited for it",
+            "nothing was changed; run the command again",
+        )
     if "locked" in text or "busy" in text:
         return locked(path)
     for words, kind, message, hint in _EXPLANATIONS:
@@ -170,18 +175,8 @@ def explained(error: sqlite3.Error, path: Path) -> AllianceError:
 
 
 def locked(path: Path) -> Unavailable:
-    """The error for a lock that did not clear; names the holding processes where the system tells them."""
-    holders = _holders(path)
-    who = f"process {', '.join(holders)}" if holders else "another process"
+    """The error for a lock that did not clear; names who holds it where that is known."""
+    from alliance_cli.store.holder import holders
+
+    who = ", ".join(holders(path)) or "another process"
     return Unavailable(f"{path} is locked by {who}", f"waited {WAIT_SECONDS:g} s; try again when it is done")
-
-
-def _holders(path: Path) -> list[str]:
-    """Process ids that hold a lock on the file, from the kernel's lock table (Linux; elsewhere none)."""
-    try:
-        inode = str(path.stat().st_ino)
-        lines = Path("/proc/locks").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return []
-    words = (line.split() for line in lines)
-    return sorted({word[4] for word in words if len(word) > 5 and word[5].rsplit(":", 1)[-1] == inode})

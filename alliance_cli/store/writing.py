@@ -20,6 +20,7 @@ from sqlmodel import Session, SQLModel, select
 
 from alliance_cli.errors import InvalidData
 from alliance_cli.store.connection import WAIT_SECONDS, explained, open_reader
+from alliance_cli.store.holder import noted
 from alliance_cli.store.schema import engine_of
 from alliance_cli.store.tables import LOGGED, ChangeEntryRow, ChangeRow
 from alliance_cli.store.upkeep import Upkeep
@@ -177,12 +178,14 @@ def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) ->
         with Session(engine, expire_on_commit=False) as session:
             writer = Writer(session, authorship)
             session.connection()  # takes the lock before anything is read
-            yield writer
-            writer.log()
+            with noted(path, f"alliance {authorship.command}", authorship.actor, authorship.at):
+                yield writer
+                writer.log()
+                if not dry_run:
+                    writer.upkeep.settle(writer.driver)
             if dry_run:
                 session.rollback()
             else:
-                writer.upkeep.settle(writer.driver)
                 session.commit()
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
