@@ -7,7 +7,7 @@ import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import reading
-from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions
+from alliance_cli.cli.options import CommonOptions, FindingOptions, PastOptions
 from alliance_cli.cli.output import chosen_fields, chosen_format, destination, note, ordered, screen
 from alliance_cli.errors import Exit, UsageError
 from alliance_cli.model.answers import Severity
@@ -16,7 +16,7 @@ from alliance_cli.model.fields import FIELDS
 
 
 def check(
-    output: OutputOptions,
+    output: FindingOptions,
     common: CommonOptions,
     past: PastOptions,
     rules: Annotated[Path | None, typer.Argument(help="Rules file (TOML).", metavar="[RULES.toml]")] = None,

@@ -6,7 +6,7 @@ import typer
 
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import reading
-from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions
+from alliance_cli.cli.options import CommonOptions, FindingOptions, PastOptions
 from alliance_cli.cli.output import emit, note
 from alliance_cli.errors import Exit
 
@@ -18,7 +18,7 @@ Side = Annotated[
 def diff(
     left: Side,
     right: Side,
-    output: OutputOptions,
+    output: FindingOptions,
     common: CommonOptions,
     past: PastOptions,
     alliance: Annotated[

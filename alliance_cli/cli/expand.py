@@ -2,7 +2,8 @@
 
     def members(filters: RosterOptions, output: OutputOptions) -> int: ...
 
-becomes a command with every option of both groups; the call puts them back together. A value that is an empty
+becomes a command with every option of both groups; the call puts them back together. `Annotated[OutputOptions,
+Without("excel")]` is the group without an option, which keeps its default. A value that is an empty
 text is a mistake (mostly a shell variable that is not set), never "no filter" and never "here".
 """
 
@@ -10,11 +11,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 import typer.models
 
 from alliance_cli.errors import UsageError
+
+
+class Without(NamedTuple):
+    """An option of a group that a command does not take."""
+
+    option: str
 
 
 def expanded(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,17 +30,19 @@ def expanded(function: Callable[..., Any]) -> Callable[..., Any]:
     groups: dict[str, type[Any]] = {}
     parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(function).parameters.values():
-        kind = hints[parameter.name]
+        hint = hints[parameter.name]
+        left_out = [one.option for one in getattr(hint, "__metadata__", ()) if isinstance(one, Without)]
+        kind = hint.__origin__ if left_out else hint
         if isinstance(kind, type) and hasattr(kind, "_fields"):
             groups[parameter.name] = kind
-            parameters += _parameters(kind)
+            parameters += [one for one in _parameters(kind) if one.name not in left_out]
         else:
             parameters.append(parameter.replace(annotation=kind, kind=inspect.Parameter.KEYWORD_ONLY))
 
     def command(**values: Any) -> Any:
         _refuse_empty(parameters, values)
         for name, kind in groups.items():
-            values[name] = kind(**{field: values.pop(field) for field in kind._fields})
+            values[name] = kind(**{field: values.pop(field) for field in kind._fields if field in values})
         return function(**values)
 
     command.__name__ = function.__name__

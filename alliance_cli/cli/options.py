@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from alliance_cli.cli import complete
+from alliance_cli.cli.expand import Without
 
 
 class CommonOptions(NamedTuple):
@@ -55,6 +56,10 @@ class OutputOptions(NamedTuple):
         typer.Option("--output", "-o", help="Write to a file; its suffix names the format.", metavar="FILE"),
     ] = None
     exit_status: Annotated[bool, typer.Option("--exit-status", help="Exit 1 when there are no rows.")] = False
+
+
+FindingOptions = Annotated[OutputOptions, Without("exit_status")]
+"""The same where the exit code says what was found: there, rows are the bad news."""
 
 
 class RosterOptions(NamedTuple):

@@ -141,7 +141,7 @@ def emit(
         note(common, f"{len(shown)} of {len(found)}")
     if name in ("csv", "tsv") and not options.excel:
         _warn_of_formulas(shown, columns, common)
-    return Exit.NO if options.exit_status and not shown else Exit.OK
+    return Exit.NO if options.exit_status and not found else Exit.OK
 
 
 def _telling(columns: list[Field], rows: Sequence[Row]) -> list[Field]:

@@ -79,4 +79,4 @@ def emit_stream(
     if risky:
         cells = "1 cell looks" if risky == 1 else f"{risky} cells look"
         note(common, f"warning: {cells} like a formula to a spreadsheet; --excel guards them")
-    return Exit.NO if options.exit_status and not shown else Exit.OK
+    return Exit.NO if options.exit_status and not total else Exit.OK

@@ -125,11 +125,18 @@ def test_without_rows_json_is_empty_and_csv_is_its_header(listing: str, alliance
     assert alliance(*args, "--csv", "--no-header").out == ""
 
 
-@pytest.mark.parametrize("listing", sorted({*EMPTY} - {"check", "diff"}))  # these two say more than that
+@pytest.mark.parametrize("listing", sorted({*EMPTY} - {"check", "diff"}))
 def test_no_rows_is_a_no_only_when_asked(listing: str, alliance: Alliance) -> None:
     assert alliance(*EMPTY[listing]).code == 0
     assert alliance(*EMPTY[listing], "--exit-status").code == 1
     assert alliance(*LISTINGS[listing], "--exit-status").code == 0
+    assert alliance(*LISTINGS[listing], "--exit-status", "--limit", "0").code == 0, "there are rows"
+
+
+@pytest.mark.parametrize("listing", ["check", "diff"])
+def test_where_rows_are_the_bad_news_the_exit_code_says_so_unasked(listing: str, alliance: Alliance) -> None:
+    result = alliance(*LISTINGS[listing], "--exit-status")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: no such option '--exit-status'")
 
 
 @pytest.mark.parametrize("listing", LISTINGS)
