@@ -162,7 +162,7 @@ def _configuration(path: Path, environment: Mapping[str, str]) -> dict[str, Any]
 
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # broken, a number or a nesting beyond all bounds
         raise InvalidData(f"{path}: {error}", 'write TOML such as db = "members.sqlite"') from error
 
 
@@ -170,9 +170,9 @@ def config_path(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the configuration file is looked for."""
     named = environment.get("ALLIANCE_CONFIG")
     if named:
-        return Path(named).expanduser()
+        return _user_path(named)
     base = environment.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(base).expanduser() / "alliance" / "config.toml"
+    return _user_path(base) / "alliance" / "config.toml"
 
 
 def actor(given: str | None, environment: Mapping[str, str] = os.environ) -> str:

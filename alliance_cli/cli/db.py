@@ -62,7 +62,7 @@ def _instant() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return now()
-    if not epoch.isdigit():
+    if not (epoch.isascii() and epoch.isdigit() and len(epoch) < 12):  # up to the year 5138
         raise InvalidData(
             f"SOURCE_DATE_EPOCH '{epoch}' is not a number", "unset it, or give seconds since 1970"
         )

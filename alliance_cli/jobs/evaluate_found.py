@@ -75,7 +75,7 @@ def gold_of(path: Path) -> list[Gold]:
             try:
                 row = json.loads(line)
                 usable = bool(row["source"]) and bool(row.get("as_written") or row.get("count_claim"))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
                 raise InvalidData(
                     f"'{path}' line {number} is no gold row", "source, as_written, stance"
                 ) from error

@@ -75,7 +75,7 @@ def load_rules(path: Path) -> Rules:
         raise InvalidData(f"cannot read '{path}': {error.strerror}", "check the path") from error
     except UnicodeDecodeError as error:
         raise InvalidData(f"'{path}': byte {error.start} is not UTF-8", "save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # broken, a number or a nesting beyond all bounds
         place = re.search(r"\(at line (\d+)", str(error))
         line = place[1] if place else str(text.count("\n") + 1)
         reason = re.sub(r" \(at .*\)$", "", str(error), flags=re.DOTALL)

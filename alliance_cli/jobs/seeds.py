@@ -44,8 +44,11 @@ def write(folder: Path, contents: dict[str, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in contents.items():
             temporary = folder / f".{name}.tmp"
-            temporary.write_text(text, encoding="utf-8", newline="")
-            temporary.replace(folder / name)
+            try:
+                temporary.write_text(text, encoding="utf-8", newline="")
+                temporary.replace(folder / name)
+            finally:
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise Unavailable(f"{folder} cannot be written: {error.strerror}", "name another folder") from error
 
@@ -128,7 +131,7 @@ def _json_rows(path: Path, table: FactTable, text: str) -> Iterator[tuple[int, d
             continue
         try:
             row = json.loads(content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InvalidData(f"{path}:{line}: not JSON: {error}", "write one JSON object a line") from error
         if not isinstance(row, dict):
             raise InvalidData(f"{path}:{line}: not a JSON object", "write one JSON object a line")

@@ -7,7 +7,7 @@ import re
 from alliance_cli.errors import UsageError
 from alliance_cli.model.dates import hi, is_partial_date
 
-CHANGE = re.compile(r"#\d+|\d{1,3}|\d{5,}")
+CHANGE = re.compile(r"#\d{1,15}|\d{1,3}|\d{5,15}")
 TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )

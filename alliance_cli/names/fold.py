@@ -29,7 +29,7 @@ _APOSTROPHES = re.compile("['’‘ʼ`´ʻ′]")
 _ELISION = re.compile(r"(?<!\w)(l|d|dell|all|dall|nell|sull|un|qu)['’ʼ](?=\w)")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _STAR = re.compile(r"(?<![^\W_])\*|\*(?![^\W_])")
-_OTHER = re.compile(r"[^\w*]+|_+")
+_OTHER = re.compile(r"(?:[^\w*]|_)+")
 # Vowel signs of other scripts count as letters, which a regular expression does not know.
 _MAY_SPLIT_MARKS = re.compile("[\u0300-\u036f\u0483-\u2e7f\u3099\u309a\ua000-\uabff\U00010000-\U0010ffff]")
 # The breve of й makes another letter, the one of ă does not.

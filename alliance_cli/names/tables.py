@@ -18,7 +18,7 @@ def _columns(name: str) -> list[list[str]]:
     for folder in _FOLDERS:
         path = folder / f"{name}.csv"
         if path.exists():
-            columns = _cut(path.read_text(encoding="utf-8"))
+            columns = _cut(path.read_text(encoding="utf-8-sig").lstrip("\n"))
             found = [one + other for one, other in zip(found, columns, strict=True)] if found else columns
     return found
 

@@ -180,6 +180,8 @@ def _value(text: _Text, decode: Any, where: str) -> Any:
         except JSONDecodeError as error:
             if len(text.text) - text.at > MAX_OBJECT or not text.more():
                 raise _not_json(where, error.msg) from error
+        except ValueError as error:  # a number beyond all bounds
+            raise _not_json(where, str(error)) from error
         except RecursionError as error:
             raise InvalidData(f"{where} is nested too deeply", "is it the right file?") from error
         else:
@@ -187,7 +189,7 @@ def _value(text: _Text, decode: Any, where: str) -> Any:
 
 
 def _lines(text: _Text) -> Iterator[Item]:
-    from json import JSONDecodeError, loads
+    from json import loads
 
     number = 0
     for line in _split(text):
@@ -197,8 +199,8 @@ def _lines(text: _Text) -> Iterator[Item]:
             continue
         try:
             yield Item(where, loads(line))
-        except JSONDecodeError as error:
-            raise _not_json(where, error.msg) from error
+        except ValueError as error:
+            raise _not_json(where, str(error)) from error
         except RecursionError as error:
             raise InvalidData(f"{where} is nested too deeply", "is it the right file?") from error
 

@@ -63,7 +63,7 @@ def _inside(value: object, step: str) -> Sequence[object]:
             list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else []
         )
     if isinstance(value, list):
-        place = int(step) if re.fullmatch("-?[0-9]+", step) else None
+        place = int(step) if re.fullmatch("-?[0-9]{1,9}", step) else None
         return [value[place]] if place is not None and -len(value) <= place < len(value) else []
     key = step[1:-1] if step[:1] in ("'", '"') else step
     return [value[key]] if isinstance(value, Mapping) and key in value else []

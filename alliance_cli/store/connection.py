@@ -18,6 +18,9 @@ SCHEMA_REVISION = "0003"
 WAIT_SECONDS = 5.0
 """How long a reader or a writer waits for a lock before it gives up."""
 
+FAILURES = (sqlite3.Error, UnicodeError)
+"""What SQLite's driver raises: also for text that is not UTF-8, on the way in or, of a damaged file, out."""
+
 Parameters = Sequence[object] | Mapping[str, object]
 
 
@@ -66,14 +69,14 @@ class Reader:
         """All rows of one query."""
         try:
             return self.connection.execute(sql, parameters).fetchall()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise explained(error, self.path) from error
 
     def stream(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[object, ...]]:
         """The rows of one query, one after the other."""
         try:
             yield from self.connection.execute(sql, parameters)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise explained(error, self.path) from error
 
     def dicts(self, sql: str, parameters: Parameters = ()) -> Iterator[dict[str, object]]:
@@ -83,7 +86,7 @@ class Reader:
             columns = [column[0] for column in cursor.description]
             for row in cursor:
                 yield dict(zip(columns, row, strict=True))
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise explained(error, self.path) from error
 
 
@@ -114,14 +117,14 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"{real.as_uri()}?mode={mode}", uri=True, timeout=WAIT_SECONDS, isolation_level=None
         )
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise explained(error, path) from error
     try:
         if mode == "rw":
             connection.execute("PRAGMA query_only=ON")
         connection.execute("BEGIN")  # one snapshot for all queries of a command
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
+    except FAILURES as error:
         connection.close()
         raise explained(error, path) from error
     return connection
@@ -158,8 +161,10 @@ _EXPLANATIONS: tuple[tuple[str, type[AllianceError], str, str], ...] = (
 )
 
 
-def explained(error: sqlite3.Error, path: Path) -> AllianceError:
+def explained(error: sqlite3.Error | UnicodeError, path: Path) -> AllianceError:
     """The program's own error for what SQLite said about `path`."""
+    if isinstance(error, UnicodeEncodeError):  # said by a person or a file, as half of a surrogate pair
+        return InvalidData(f"'{error.object}' is not UTF-8", "write it as UTF-8")
     text = str(error)
     if getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY_DBMOVED":
         return Unavailable(

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from alliance_cli.errors import InvalidData
 from alliance_cli.store.connection import Reader
 
 LOGGED = (
@@ -78,7 +79,12 @@ def _rows(reader: Reader, query: str) -> Iterator[Any]:
 
 
 def _loaded(text: object) -> Image | None:
-    found: Image | None = json.loads(str(text)) if text is not None else None
+    if text is None:
+        return None
+    try:
+        found: Image = json.loads(str(text))
+    except ValueError as error:
+        raise InvalidData(f"log: '{str(text)[:40]}' is no image of a row", "restore a backup") from error
     return found
 
 

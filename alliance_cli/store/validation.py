@@ -73,6 +73,7 @@ _SHAPES: dict[str, tuple[re.Pattern[str], str]] = {
     "retracted_at": _INSTANT,
 }
 _OF_IDENTITY = (terms.Verdict.SAME, terms.Verdict.DIFFERENT, terms.Verdict.UNSURE, terms.Verdict.NEW)
+_INTEGERS = {table.name: table.integers for table in TABLES}
 CORRECTABLE = ("stance", "role", "tier", "event_date")
 """What a claim decision may correct of a mention."""
 
@@ -87,7 +88,7 @@ _UNIQUE: dict[str, tuple[tuple[str, ...], ...]] = {
 def check_row(table: str, row: Facts) -> None:
     """Raises InvalidData, naming the column at fault, unless the row can be a row of the table."""
     for column in REQUIRED[table]:
-        if row.get(column) is None:
+        if row.get(column) in (None, ""):
             raise InvalidData(f"no {column}", f"{', '.join(REQUIRED[table])} must not be empty")
     for column, value in row.items():
         if value is not None:
@@ -123,7 +124,7 @@ def _check_value(table: str, column: str, value: object) -> None:
     elif column in ("features", "correction"):
         if not isinstance(value, dict):
             raise InvalidData(f"{column} is not an object", "write a JSON object or null")
-    elif not isinstance(value, str | int) or isinstance(value, bool):
+    elif type(value) is not (int if column in _INTEGERS[table] else str):
         raise InvalidData(f"{column} is not a text", "write a JSON string or null")
     elif column in _DAYS and not is_partial_date(str(value)):
         raise InvalidData(f"{column} '{value}' is not a date", "write 2023, 2023-12 or 2023-12-05")

@@ -194,6 +194,8 @@ def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) ->
         if isinstance(cause, sqlite3.Error):
             raise explained(cause, path) from error
         raise
+    except UnicodeEncodeError as error:
+        raise explained(error, path) from error
     finally:
         engine.dispose()
 

@@ -13,8 +13,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,16 +49,53 @@ def sized(small: int, full: int) -> int:
 
 
 def figure(text: str) -> None:
-    """Says what was done, after the last test."""
+    """Says what the test has done: at once when it ends, and again after the last test."""
     _FIGURES.append(text)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Prints the figures."""
-    if _FIGURES and SHARE:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Sends the figures along with the report, since tests may run in processes of their own."""
+    report = yield
+    if call.when == "call":
+        report.user_properties += [("figure", text) for text in _FIGURES]
+        _FIGURES.clear()
+    return report
+
+
+class Progress:
+    """Prints figures as tests end, and all of them after the last one; in the process that has the terminal."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.figures: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """One figure, or the name of a test that failed."""
+        told = [
+            str(text) for key, text in report.user_properties if key == "figure" and report.when == "call"
+        ]
+        self.figures += told
+        terminal: Any = self.config.pluginmanager.get_plugin("terminalreporter")
+        for line in [
+            *told,
+            *([f"FAILED {report.nodeid}\n{report.longreprtext[:1_500]}"] if report.failed else []),
+        ]:
+            terminal.write_line(f"\n{time.strftime('%H:%M:%S')} {line}")
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """All figures."""
         terminalreporter.section(f"reliability, ALLIANCE_FULL={SHARE:g} ALLIANCE_DICE={DICE}")
-        for line in _FIGURES:
-            terminalreporter.line(line)
+        for line in sorted(self.figures):
+            terminalreporter.write_line(line)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Figures are told when a share of the full size is asked for."""
+    if SHARE and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Progress(config))
 
 
 @pytest.fixture
@@ -77,18 +116,22 @@ def env(tmp_path: Path) -> Environment:
 
 
 def words(
-    *args: str, env: Environment, cwd: Path | None = None, prepare: Callable[[], None] | None = None
+    *args: str,
+    env: Environment,
+    cwd: Path | None = None,
+    prepare: Callable[[], None] | None = None,
+    under: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """What the program makes of arguments; `prepare` runs in its process before it."""
+    """What the program makes of arguments; `prepare` runs in its process before it, the words `under` start it."""
     return subprocess.run(
-        [PROGRAM, *args], env=env, cwd=cwd, capture_output=True, text=True, check=False, preexec_fn=prepare,
+        [*under, PROGRAM, *args], env=env, cwd=cwd, capture_output=True, text=True, check=False, preexec_fn=prepare,
         errors="surrogateescape", timeout=300,
     )  # fmt: skip
 
 
-def acknowledged(*args: str, env: Environment, cwd: Path | None = None) -> str:
+def acknowledged(*args: str, env: Environment, cwd: Path | None = None, under: Sequence[str] = ()) -> str:
     """What a command that must succeed says on standard error."""
-    done = words(*args, env=env, cwd=cwd)
+    done = words(*args, env=env, cwd=cwd, under=under)
     assert done.returncode == 0, (args, done.stderr)
     return done.stderr
 

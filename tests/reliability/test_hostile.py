@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
@@ -10,11 +9,9 @@ import os
 import re
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from alliance_cli.cli import run
 from alliance_cli.errors import Exit
 from alliance_cli.model.terms import Scope, SourceKind, Verdict
 from alliance_cli.store import deciding, recording, tables
@@ -23,6 +20,7 @@ from alliance_cli.store.questions import Answer, Subject
 from alliance_cli.store.writing import Authorship, open_writer
 from tests.end_to_end.conftest import terminal
 from tests.reliability.conftest import NEEDS_PROGRAM, SHARE, Environment, damage
+from tests.reliability.lines import said
 
 HOSTILE = Path(__file__).parent.parent / "render" / "hostile.csv"
 MORE = (
@@ -46,23 +44,6 @@ def names() -> list[str]:
     with HOSTILE.open(encoding="utf-8", newline="") as lines:
         found = [json.loads(row["text"]) for row in csv.DictReader(lines)]
     return list(dict.fromkeys(name for name in (*found, *MORE) if name.strip() and "\0" not in name))
-
-
-class Said(NamedTuple):
-    """What one command line left: its code, the bytes of its output, its words on standard error."""
-
-    code: int
-    out: bytes
-    err: str
-
-
-def said(*args: str) -> Said:
-    """What the command line says, run in this process."""
-    out, err = io.BytesIO(), io.StringIO()
-    stream = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
-    with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(err):
-        code = run(args)
-    return Said(code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.test_hostile import said
+from tests.reliability.lines import said
 
 SECRET = "hunter2"
 ADDRESSES = (

@@ -182,6 +182,15 @@ def test_what_sqlite_says_is_explained(said: str, kind: type[AllianceError], tmp
     assert found.hint
 
 
+def test_text_that_is_not_utf8_is_told(core_registry: Path) -> None:
+    _execute(core_registry, "UPDATE organization SET note = CAST(x'61ff' AS TEXT)")
+    with open_reader(core_registry) as reader:
+        with pytest.raises(InvalidData, match=r"core\.sqlite"):
+            reader.rows("SELECT note FROM organization")
+        with pytest.raises(InvalidData, match="is not UTF-8"):
+            reader.rows("SELECT 1 FROM organization WHERE slug = ?", ("ced\udcd9",))
+
+
 def test_what_is_shipped_is_found_in_the_checkout() -> None:
     assert (shipped("migrations") / "env.py").is_file()
     assert shipped("seeds").is_dir()
