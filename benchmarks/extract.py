@@ -154,7 +154,14 @@ def gold_cases(folders: Sequence[Path]) -> Iterator[Case]:
                 text = path.read_text(encoding="utf-8")
                 file = entry["file"]
                 yield Case(
-                    file, text, entry["split"], main, (), Gazetteer(), tuple(facts[file]), tuple(counts[file])
+                    file,
+                    text,
+                    entry["split"],
+                    main,
+                    (),
+                    Gazetteer(),
+                    tuple(facts[file]),
+                    tuple(set(counts[file])),
                 )
 
 
@@ -162,7 +169,7 @@ FIGURES = (
     "member right", "member proposed", "member found", "member gold", "non-member right", "non-member proposed",
     "non-member found", "non-member gold", "exact", "stance right", "stance gold", "mention right",
     "mention proposed", "mention found", "mention gold", "auto right", "auto", "decisions", "settled", "settleable",
-    "roles right", "roles", "counts right", "counts",
+    "roles right", "roles", "counts right", "counts", "counts proposed",
 )  # fmt: skip
 
 
@@ -193,6 +200,7 @@ class Score(NamedTuple):
     roles: int
     counts_right: int
     counts: int
+    counts_proposed: int
 
 
 def _fact_of(case: Case, mention: FoundMention, alliance: str) -> Fact | None:
@@ -232,11 +240,12 @@ def score(case: Case, extraction: Extraction, errors: bool, by_class: dict[str, 
     }
     _judge_claims(case, extraction, claims, tally, shown, by_class)
     _judge_facts(case, extraction, set(claims), tally, shown)
-    found = Counter(count.value for count in extraction.counts)
-    tally["counts"] = len(case.counts)
-    tally["counts right"] = sum((found & Counter(case.counts)).values())
-    if found != Counter(case.counts):
-        shown.append(f"counts {sorted(found.elements())} for {sorted(case.counts)}")
+    found, told = Counter(count.value for count in extraction.counts), Counter(case.counts)
+    tally["counts"] = told.total()
+    tally["counts right"] = (found & told).total()
+    tally["counts proposed"] = sum(min(number, max(1, told[value])) for value, number in found.items())
+    if set(found) != set(told):
+        shown.append(f"counts {sorted(found)} for {sorted(told)}")
     tally["settled"], tally["settleable"] = _settled(case, extraction)
     tally["decisions"] = sum(group.evidence != "named" for group in extraction.groups)
     tally["stance right"] = tally["member found"] + tally["non-member found"]
@@ -323,13 +332,16 @@ def table(title: str, scores: Sequence[Score]) -> None:
         f"| {_share(total.mention_right, total.mention_proposed)} / {_share(total.mention_found, total.mention_gold)} "
         f"| {_share(total.auto_right, total.auto)} / {_share(total.auto, total.proposed)} "
         f"| {total.decisions / len(scores):.1f} | {_share(total.settled, total.settleable)} "
-        f"| {_share(total.roles_right, total.roles)} | {total.counts_right}/{total.counts} |"
+        f"| {_share(total.roles_right, total.roles)} | "
+        f"{_share(total.counts_right, total.counts_proposed)} / {_share(total.counts_right, total.counts)} "
+        f"({total.counts}) |"
     )
 
 
 HEADER = (
     "| set | documents | members P / R (gold) | exact spans | non-members and departures P / R (gold) | stance "
-    "| mentions P / R | automatic classes P / share | decisions a document | right after them | founders | counts |\n"
+    "| mentions P / R | automatic classes P / share | decisions a document | right after them | founders "
+    "| counts P / R |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,7 @@ from alliance_cli.names.keys import base_words
 _WEAK = frozenset(("roster", "united", "backs", "alongside", "includes", "founded"))
 _NAMED_GROUP = "named"
 _SHORTEST = 4
+_BEGINS = re.compile(r"((?<!\w)\w|[^\w\s])(?=(.?))", re.DOTALL)  # its two characters: the key of a surface
 
 
 class Occurrences:
@@ -34,15 +36,17 @@ class Occurrences:
     def _scan(self, by_first: dict[str, dict[int, set[str]]]) -> None:
         """One pass over the places where a word begins; a place costs as many steps as there are lengths."""
         text = self._text
-        inside = False
-        for place, char in enumerate(text):
-            word = char.isalnum() or char == "_"
-            if (not word or not inside) and (lengths := by_first.get(text[place : place + 2])):
+        single = {surface for surface in by_first if len(surface) == 1}
+        for match in _BEGINS.finditer(text):
+            first, second = match.groups()
+            if first in single and self._bounded(match.start(), match.end()):
+                self._starts[first].append(match.start())
+            if lengths := by_first.get(first + second):
+                place = match.start()
                 for length, surfaces in lengths.items():
                     piece = text[place : place + length]
                     if piece in surfaces and self._bounded(place, place + length):
                         self._starts[piece].append(place)
-            inside = word
         for surface in by_first.get("", {}).get(0, ()):
             del self._starts[surface]
 
@@ -139,9 +143,14 @@ def assembled(
 ) -> Extraction:
     """The extraction of a document, in the order of the text."""
     chosen = _chosen(text, claims, coalitions)
-    heard = [claim for claim in claims if claim.coalition in coalitions.slugs]
-    claimed = {same_name(text[item.start : item.end]) for claim in heard for item in claim.items}
-    named = [*named, *(item for claim in claims if claim not in heard for item in claim.items)]
+    claimed: set[str] = set()
+    named = list(named)
+    for claim in claims:
+        if claim.coalition in coalitions.slugs:
+            claimed |= {same_name(text[item.start : item.end]) for item in claim.items}
+        else:
+            named += claim.items
+    counts = _different(counts)
     mentioned: dict[str, Item] = {}
     for item in sorted(named):
         name = same_name(text[item.start : item.end])
@@ -154,16 +163,12 @@ def assembled(
     occurrences = Occurrences(text, surfaces)
     groups: dict[_GroupKey, Group] = {}
     mentions = [_mention(text, claim, item, groups, occurrences, coalitions) for claim, item in chosen]
+    found = list(groups.values())
     if mentioned:
         mentions += [_named(text, item, occurrences) for item in mentioned.values()]
         mentions.sort(key=lambda mention: (mention.start or 0, mention.end or 0))
-        only = Group(_NAMED_GROUP, Stance.MENTIONED, NAMED, "")
-        return Extraction(
-            tuple(mentions), (*groups.values(), only), _found_counts(text, counts, occurrences, coalitions)
-        )
-    return Extraction(
-        tuple(mentions), tuple(groups.values()), _found_counts(text, counts, occurrences, coalitions)
-    )
+        found.append(Group(_NAMED_GROUP, Stance.MENTIONED, NAMED, ""))
+    return Extraction(tuple(mentions), tuple(found), _found_counts(text, counts, occurrences, coalitions))
 
 
 def _mention(
@@ -201,6 +206,15 @@ def _named(text: str, item: Item, occurrences: Occurrences) -> FoundMention:
     return FoundMention(surface, number, Stance.MENTIONED, _NAMED_GROUP, NAMED, None, item.start, item.end)
 
 
+def _different(counts: Sequence[CountPlace]) -> list[CountPlace]:
+    """The first place of each count claim: a number said again of the same is no further claim."""
+    first: dict[tuple[object, ...], CountPlace] = {}
+    for count in sorted(counts, key=lambda count: count.start):
+        said = (count.comparator, count.value, count.unit.lower(), count.scope, count.coalition)
+        first.setdefault(said, count)
+    return list(first.values())
+
+
 def _found_counts(
     text: str, counts: Sequence[CountPlace], occurrences: Occurrences, coalitions: Coalitions
 ) -> tuple[FoundCount, ...]:
@@ -216,5 +230,5 @@ def _found_counts(
             count.scope,
             coalitions.slugs[count.coalition],
         )
-        for count in sorted(counts, key=lambda count: count.start)
+        for count in counts
     )

@@ -9,6 +9,7 @@ from alliance_cli.extract.descriptions import is_person, next_name
 from alliance_cli.extract.nodes import Node
 from alliance_cli.extract.spans import Span
 from alliance_cli.extract.tables import is_a
+from alliance_cli.extract.wording import describes_body, is_attached
 
 _SEPARATORS = frozenset(
     (",", ";", "and", "or", "&", "und", "et", "y", "e", "sowie", "oder", "ou", "plus", "/")
@@ -61,7 +62,7 @@ def chains(nodes: Sequence[Node]) -> list[Chain]:
             place += 1
             continue
         chain = _chain(nodes, place)
-        if len(chain.items) > 1 or not is_person(nodes[place]):
+        if not _is_people(nodes, chain):
             found.append(
                 chain._replace(
                     items=_without_addresses(nodes, chain),
@@ -72,6 +73,11 @@ def chains(nodes: Sequence[Node]) -> list[Chain]:
             shadow = max(shadow, _relative_end(nodes, chain.last))
         place = chain.last
     return found
+
+
+def _is_people(nodes: Sequence[Node], chain: Chain) -> bool:
+    """Whether all names of a chain are people's; a house may bear a person's name among others that do not."""
+    return all(is_person(node) for node in nodes[chain.first : chain.last] if node.span in chain.items)
 
 
 def _is_modifier(nodes: Sequence[Node], chain: Chain) -> bool:
@@ -184,9 +190,8 @@ def _describes(words: Sequence[str]) -> bool:
         return True
     if all(is_a(word, "link-word") for word in words):
         return True
-    return is_a(words[-1], "kind", "body", "coalition") and not any(
-        is_a(word, "preposition") for word in words
-    )
+    what = is_a(words[-1], "kind", "body", "coalition") or describes_body(words[-1]) or is_attached(words[-1])
+    return what and not any(is_a(word, "preposition") for word in words)
 
 
 def _past_tail(nodes: Sequence[Node], place: int) -> int | None:
@@ -194,6 +199,8 @@ def _past_tail(nodes: Sequence[Node], place: int) -> int | None:
     if place >= len(nodes):
         return None
     word = nodes[place].word
+    if is_a(word, "body") and place + 1 < len(nodes):  # "Acme and Globex mills in Bern"
+        place, word = place + 1, nodes[place + 1].word
     if word in (",", "–", "-", "--", "—"):
         following = nodes[place + 1].word if place + 1 < len(nodes) else ""
         relative = following in (
@@ -234,7 +241,10 @@ def _past_subordinate(nodes: Sequence[Node], place: int) -> int | None:
     index = place
     while index < min(place + 5, len(nodes)) and not nodes[index].is_name:
         if nodes[index].word in _SEPARATORS or nodes[index].span is not None:
-            return index if index > place and nodes[index].word in (",", ";") else None
+            ends = nodes[index].word in (",", ";") or (
+                nodes[index].word == "and" and nodes[index - 1].word == "~"
+            )
+            return index if index > place and ends else None
         index += 1
     if index >= len(nodes) or not nodes[index].is_name:
         return None

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from alliance_cli.extract.chains import Chain
-from alliance_cli.extract.coalitions import MAIN
-from alliance_cli.extract.cues import Hit, hits
-from alliance_cli.extract.nodes import UNKNOWN, Node
+from alliance_cli.extract.coalitions import MAIN, UNKNOWN
+from alliance_cli.extract.cues import Hit, hits, marked, marks_in
+from alliance_cli.extract.nodes import Node
 from alliance_cli.extract.phrases import Phrase, is_pronoun
 from alliance_cli.extract.tables import is_a
 from alliance_cli.extract.text import Token
@@ -61,6 +61,12 @@ def items_of(found: Sequence[Token], chain: Chain) -> tuple[Item, ...]:
 def _agrees(phrase: Phrase, place: int, length: int, plural: bool) -> bool:
     """Whether a pronoun may stand for the names before: one for one, several for several, none that is narrowed."""
     words = [node.word for node in phrase.nodes[place : place + length + 1]]
+    if (
+        place + length + 1 < len(phrase.nodes)
+        and is_a(words[-1], "list")
+        and phrase.nodes[place + length + 1].is_name
+    ):
+        return False  # "They are Acme and Globex"
     if words[length:] and words[length] in ("that", "who", "which", "of", "in"):
         return False
     return is_a(" ".join(words[:length]), "singular") is not plural
@@ -90,7 +96,7 @@ def written(phrase: Phrase, antecedent: bool, plural: bool = False) -> str:
         if length and not _agrees(phrase, place, length, plural):
             length = 0
         if length:
-            parts += [other.word for other in phrase.nodes[place : place + length]]
+            parts += [marked(other.word) for other in phrase.nodes[place : place + length]]
             parts.append(f"§{len(phrase.chains)}")
             place += length
             named += 1
@@ -112,7 +118,7 @@ def _sign(chain: Chain, number: int) -> str:
 
 def _plain(node: Node) -> str:
     if node.span is None:
-        return node.word
+        return marked(node.word)
     return "~" if node.span.person or node.span.coalition is None else f"¤{node.span.coalition}"
 
 
@@ -229,10 +235,8 @@ def _rosters(
 ) -> list[Claim]:
     """Enumerations of four or more that no cue explains, in a sentence about the coalition that opposes nobody."""
     explained = {number for number, _ in best}
-    words = sentence.split()
-    if any(is_a(word, "rival", "negation", "ally", "departure") for word in words) or not (
-        about or re.search(r"¤[01]", sentence)
-    ):
+    opposed = marks_in(sentence) or any(is_a(word, "ally", "event") for word in sentence.split())
+    if opposed or not (about or re.search(r"¤[01]", sentence)):
         return []
     return [
         Claim(groups[number], Stance.MEMBER, ROSTER, *bounds)

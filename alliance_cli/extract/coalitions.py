@@ -10,8 +10,9 @@ from typing import NamedTuple
 from alliance_cli.extract.tables import is_a
 from alliance_cli.model.documents import Coalition
 
-MAIN, GENERIC = 1, 0
-"""Numbers of the coalition that the document is read for: called by its name, and by a word like "the group"."""
+MAIN, GENERIC, UNKNOWN = 1, 0, -1
+"""Numbers of the coalition that the document is read for: called by its name, and by a word like "the group"; and of
+one that the text names and nobody asked for."""
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = r"[\s\-–,.'\"&()]{0,8}(?:\([^)\n]{1,40}\)[\s\-–'\"]{0,3})?"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from alliance_cli.extract import tables
 from alliance_cli.extract.coalitions import MAIN
-from alliance_cli.extract.spans import Finder
+from alliance_cli.extract.spans import Finder, Span
 from alliance_cli.extract.tables import is_a, words_of
 from alliance_cli.extract.text import Token, sentences
 from alliance_cli.extract.wording import Scene
@@ -84,10 +84,12 @@ def counts_in(text: str, found: Sequence[Token], scene: Scene) -> list[CountPlac
     found = list(found)
     if not any(token.text[0].isdigit() or token.lower in lexicon.heads for token in found):
         return []
+    spans: list[Span] | None = None
     for first, last in sentences(found):
         start, end = found[first].start, found[last - 1].end
         for match in lexicon.pattern.finditer(text, start, end):
-            coalition = _coalition(match, found, scene)
+            spans = Finder(found, scene).spans() if spans is None else spans
+            coalition = _coalition(match, found, spans)
             if coalition is not None and (place := _place(match, text, start, lexicon, coalition)):
                 places.append(place)
     return places
@@ -102,6 +104,8 @@ def _place(
     word = before[-1].strip("(\"'") if before else ""
     spelled = number in lexicon.numbers
     if value < 2 or (not spelled and "," not in number and 1900 <= value <= 2100):
+        return None
+    if _is_other(match, text, before):
         return None
     if (
         is_a(word, "definite")
@@ -122,9 +126,17 @@ def _place(
     return CountPlace(match.start(), match.end(), comparator, value, match["unit"], scope, coalition)
 
 
-def _coalition(match: re.Match[str], found: Sequence[Token], scene: Scene) -> int | None:
+def _is_other(match: re.Match[str], text: str, before: Sequence[str]) -> bool:
+    """Whether a number is not of who belongs: of a board's seats, of those who left or would like to join."""
+    behind = text[match.end() : match.end() + 60].lower().split()[:4]
+    board = match["unit"].lower().endswith("member") and behind and is_a(behind[0], "internal", "organ")
+    gone = any(is_a(word.strip(".,()"), "departure") for word in before[-6:])
+    hopes = any(is_a(word.strip(".,()"), "hope") for word in (*match["unit"].lower().split(), *behind))
+    return bool(board) or gone or hopes
+
+
+def _coalition(match: re.Match[str], found: Sequence[Token], spans: Sequence[Span]) -> int | None:
     """Which coalition the number is said of: the nearest before it, else behind it; None when of none."""
-    spans = Finder(found, scene).spans()
     unit = match["unit"].lower().split()
     named: list[tuple[int, int]] = []
     for span in spans:

@@ -23,6 +23,7 @@ from alliance_cli.extract import tables
 from alliance_cli.extract.tables import words_of
 
 _ELEMENT = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[a-z-]+\}|\S+")
+_MARK = "¬"
 _SHORT = 6
 _CLASSES = {"{members}": ("member",), "{bodies}": ("body", "member")}
 _NEGATIVE = frozenset(("non-member", "left", "same"))
@@ -34,7 +35,7 @@ _FOUNDING = "founding|founder|charter|inaugural|initial|original|co-founding|fir
 _STOP = r"(?=[.,;:–—@-]|and |but |as |while |who |which |$)"
 _ORGS = r"[§~](\d+)\S* "
 _SUBJECT = r"§(\d+)\S* "
-_ALLIANCE = r"(?:[^\s§¤.;:,]+ ){0,6}?[§~]?\d*¤(x|\d+)\S* "
+_ALLIANCE = r"[§~]?\d*¤(x|\d+)\S* "
 
 
 class Cue(NamedTuple):
@@ -59,25 +60,37 @@ def _alternatives(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    return re.escape(word[:-1]) + r"\S* " if word.endswith("*") and len(word) > 1 else re.escape(word) + " "
+    """A word of a cue, its mark before it where it is one that denies."""
+    denials = _denials(tables.version())
+    if word.endswith("*") and len(word) > 1:
+        mark = f"{_MARK}?" if any(denial.startswith(word[:-1]) for denial in denials) else ""
+        return mark + re.escape(word[:-1]) + r"\S* "
+    return (_MARK if word in denials else "") + re.escape(word) + " "
+
+
+def marked(word: str) -> str:
+    """A word as cues read it in a sentence: those that deny, oppose or tell of a departure bear a mark."""
+    return _MARK + word if word in _denials(tables.version()) else word
+
+
+def marks_in(sentence: str) -> bool:
+    """Whether a written sentence holds a word that denies, opposes or tells of a departure."""
+    return _MARK in sentence
 
 
 def _gap(size: int, *, closed: bool, wide: bool) -> str:
     """Up to `size` words; a closed gap holds no word that denies."""
     names = "§" if wide else "§¤"
-    words = rf"[^\s{names}.;][^\s§]*"
+    words = rf"[^\s{names}.;{_MARK if closed else ''}][^\s§]*"
     if not wide:
         words = r"(?!(?:who|what|whether|that|there) )" + words
     if size <= _SHORT and closed:
         words = r"(?!that )" + words
-    if closed:
-        words = rf"(?!(?:{_denials(tables.version())}) )" + words
     return rf"(?:{words} ){{0,{size}}}?"
 
 
 _GAPS = {"..": (_SHORT, True), "...": (10, False), "....": (24, True)}
 _FIXED: dict[str, Callable[[], str]] = {
-    "{alliance}": lambda: f"(?P<alliance>{_ALLIANCE})",
     "{founding}": lambda: _alternatives(_FOUNDING),
     "{link}": lambda: _alternatives(_LINK),
     "{link-comma}": lambda: _alternatives(_LINK + "|,"),
@@ -86,8 +99,8 @@ _FIXED: dict[str, Callable[[], str]] = {
 
 
 @lru_cache(maxsize=4)
-def _denials(_version: int) -> str:
-    return "|".join(sorted(re.escape(word) for word in words_of("negation") | words_of("rival")))
+def _denials(_version: int) -> frozenset[str]:
+    return words_of("negation") | words_of("rival") | words_of("departure")
 
 
 def _compiled(text: str, stance: str) -> re.Pattern[str]:
@@ -109,6 +122,9 @@ def _part(element: str, place: int, closed: bool) -> str:
         return former + r"(?:\S+-)?" + _alternatives("|".join(words))
     if element[0] in "([":
         return _alternatives(element[1:-1]) + ("?" if element[0] == "[" else "")
+    if element == "{alliance}":
+        word = rf"[^\s§¤.;:,{_MARK if closed else ''}][^\s§¤.;:,]*"
+        return rf"(?P<alliance>(?:{word} ){{0,6}}?{_ALLIANCE})"
     return _FIXED[element]() if element in _FIXED else _word(element)
 
 
@@ -125,6 +141,19 @@ def _needs(text: str) -> tuple[frozenset[str], ...]:
         if not any(word.endswith("*") for word in words):
             needs.append(frozenset(words))
     return tuple(needs)
+
+
+@lru_cache(maxsize=4)
+def _by_word(_version: int) -> tuple[dict[str, list[int]], list[int]]:
+    """The places of cues by the words of which a sentence must have one, and of those that need none."""
+    found: dict[str, list[int]] = {}
+    free: list[int] = []
+    for place, cue in enumerate(cues()):
+        if not cue.needs:
+            free.append(place)
+        for word in min(cue.needs, key=len, default=()):
+            found.setdefault(word, []).append(place)
+    return found, free
 
 
 @lru_cache(maxsize=4)
@@ -173,10 +202,13 @@ def hits(sentence: str) -> list[Hit]:
     if "§" not in sentence and "~" not in sentence:
         return []
     has_alliance = "¤" in sentence
-    words = set(sentence.split())
+    words = set(sentence.replace(_MARK, "").split())
     words |= {word.rsplit("-", 1)[1] for word in words if "-" in word}
+    by_word, free = _by_word(tables.version())
+    places = {place for word in words for place in by_word.get(word, ())}
+    every = cues()
     found: list[Hit] = []
-    for cue in cues():
+    for cue in [every[place] for place in sorted(places | set(free))]:
         if (cue.has_alliance and not has_alliance) or any(words.isdisjoint(needed) for needed in cue.needs):
             continue
         for match in cue.pattern.finditer(sentence):

@@ -9,6 +9,8 @@ from alliance_cli.extract.tables import is_a
 from alliance_cli.names.tables import countries, regions
 
 _LONGEST_GAP = 28
+_ACRONYM = 4
+_AND = frozenset((",", "and", "und", "et"))
 _WHERE = frozenset(("in", "from", "near", "across", "throughout", "outside", "at"))
 
 
@@ -19,7 +21,7 @@ def without_owners(nodes: Sequence[Node]) -> list[Node]:
     for place, node in enumerate(nodes):
         if not node.is_name:
             continue
-        if _owner_of(nodes, place) or _is_epithet(nodes, place):
+        if _owner_of(nodes, place) or _is_epithet(nodes, place) or _is_trade(nodes, place):
             found[place] = node._replace(word="~", span=None)
             continue
         after = [follower.word for follower in nodes[place + 1 : place + 4]]
@@ -28,7 +30,8 @@ def without_owners(nodes: Sequence[Node]) -> list[Node]:
             if following is None or not following.is_name:
                 continue
             owned = after[:length] == ["'s"] and not _is_entry(nodes, place, place + 2)
-            if all(is_a(word, "owner", "kind") for word in after[:length]) or owned:
+            trade = length == 1 and is_a(after[0], "body") and len(node.words) == 1
+            if all(is_a(word, "owner", "kind") for word in after[:length]) or owned or trade:
                 found[place] = node._replace(word="~", span=None)
     return found
 
@@ -38,13 +41,9 @@ def _without_seats(nodes: Sequence[Node]) -> list[Node]:
     found: list[Node] = []
     place = 0
     while place < len(nodes):
-        words = [" ".join(node.words) or node.word for node in nodes[place + 1 : place + 5]]
-        seat = (
-            nodes[place].is_name
-            and words[:1] == [","]
-            and words[2:] == ["-", "based"]
-            and is_a(words[1], "state")
-        )
+        words = [node.word for node in nodes[place + 1 : place + 5]] if nodes[place].is_name else []
+        state = words[:1] == [","] and words[2:] == ["-", "based"]
+        seat = state and is_a(" ".join(nodes[place + 2].words) or words[1], "state")
         if not seat:
             found.append(nodes[place])
         place += 5 if seat else 1
@@ -60,6 +59,16 @@ def _owner_of(nodes: Sequence[Node], place: int) -> bool:
         return False
     between = [node.word for node in nodes[place + 2 : following]]
     return is_a(between[-1], "kind", "body") and all(word.isalpha() for word in between)
+
+
+def _is_trade(nodes: Sequence[Node], place: int) -> bool:
+    """Whether capitals only tell of which trade the bodies behind them are: "six ABC vendors"."""
+    following = nodes[place + 1].word if place + 1 < len(nodes) else ""
+    word = nodes[place].words
+    span = nodes[place].span
+    short = len(word) == 1 and span is not None and not span.known and len(word[0]) <= _ACRONYM
+    before = nodes[place - 1].word if place else ""
+    return short and is_a(following, "body", "member") and before not in (",", "and", "'s", "")
 
 
 def _is_epithet(nodes: Sequence[Node], place: int) -> bool:
@@ -78,17 +87,19 @@ def _is_epithet(nodes: Sequence[Node], place: int) -> bool:
 def without_places(nodes: Sequence[Node]) -> list[Node]:
     """Nodes with names that are no organization here made words: "in Bern", "from Ohio"."""
     found = list(nodes)
+    where = False
     for place, node in enumerate(nodes):
-        before = place - 2 if place > 1 and is_a(nodes[place - 1].word, "article") else place - 1
-        if node.is_name and before >= 0 and nodes[before].word in _WHERE and _is_place(node.words):
+        where = where or node.word in _WHERE
+        if node.is_name and where and _is_place(node.words):
             found[place] = node._replace(word="~", span=None)
+        elif not (node.word in _AND or node.word in _WHERE or is_a(node.word, "article")):
+            where = False
     return found
 
 
 def _is_place(words: Sequence[str]) -> bool:
-
     name = " ".join(words)
-    return name in regions() or name in countries() or is_a(name, "state")
+    return name in regions() or name in countries() or is_a(name, "state", "continent")
 
 
 def is_person(node: Node) -> bool:

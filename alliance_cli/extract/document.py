@@ -14,7 +14,7 @@ from alliance_cli.extract.datelines import dateline
 from alliance_cli.extract.gazetteer import Gazetteer
 from alliance_cli.extract.listings import Listing, Read, listings
 from alliance_cli.extract.nodes import Node, nodes_of
-from alliance_cli.extract.phrases import phrases_of
+from alliance_cli.extract.phrases import Phrase, phrases_of
 from alliance_cli.extract.rosters import name_in, plain, roster
 from alliance_cli.extract.rows import from_rows
 from alliance_cli.extract.tables import is_a, languages, words_in
@@ -133,9 +133,11 @@ class _Reader:
             if len(part.tokens) > _INTRO_LENGTH:
                 self.intro = []
 
-    def _bracketed(self, found: list[Token], nodes: Sequence[Node]) -> None:
+    def _bracketed(self, found: list[Token], nodes: Sequence[Node], phrases: Sequence[Phrase]) -> None:
         """Take in the lists of a sentence that gives them in brackets: "a group of mills (A, B), banks (C) and D"."""
-        outside, *inside = phrases_of(nodes)
+        outside, *inside = phrases
+        if not inside:
+            return
         described = {
             following.first
             for before, bracket, following in zip(nodes, nodes[1:], nodes[2:], strict=False)
@@ -176,7 +178,8 @@ class _Reader:
         about = any(self.scene.coalitions.at(token.start) for token in self.intro)
         spoken: list[Said] = []
         earlier = list(self.before.claims) if self.before else []
-        for number, phrase in enumerate(phrases_of(nodes)):
+        phrases = list(phrases_of(nodes))
+        for number, phrase in enumerate(phrases):
             if not phrase.chains and not self.before:
                 continue
             opening = intro if number == 0 else ""
@@ -185,7 +188,7 @@ class _Reader:
             spoken.append(said)
             self.claims += said.claims
             self.named += without_common(found, said.rest, self.scene, heading=heading)
-        self._bracketed(found, nodes)
+        self._bracketed(found, nodes, phrases)
         if spoken:
             claims = tuple(claim for said in spoken for claim in said.claims)
             self.before = spoken[0]._replace(claims=claims or spoken[0].claims)

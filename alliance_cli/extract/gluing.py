@@ -75,7 +75,7 @@ def _belongs(found: Sequence[Token], left: Span, right: Span) -> bool:
     gap = _gap(found, left, right)
     first, last = found[left.first : left.last], found[right.first : right.last]
     if gap in ("–", "-", "—"):
-        return _is_entry(found, left, right)
+        return _is_entry(found, left, right) or _is_tight(found, left, right) or _is_campus(first, last)
     if gap not in (",", "and", ", and", "&", "of", "for"):
         return False
     if gap == "," and ((len(last) == 1 and is_legal(last[0].text)) or _is_campus(first, last)):
@@ -114,6 +114,15 @@ def _is_entry(found: Sequence[Token], left: Span, right: Span) -> bool:
     """Whether two names with a dash between them fill one place of a list."""
     before = left.first > 0 and found[left.first - 1].text in (",", ":", ";")
     return before and right.last < len(found) and found[right.last].text in (",", ";")
+
+
+def _is_tight(found: Sequence[Token], left: Span, right: Span) -> bool:
+    """Whether an en dash with no space beside it ties two names of a list to one: "Acme–Globex, Initech"."""
+    dash = found[left.last]
+    tied = (
+        dash.text == "–" and found[left.last - 1].end == dash.start and found[right.first].start == dash.end
+    )
+    return tied and right.last < len(found) and found[right.last].text in (",", ";", "and", ".")
 
 
 def _takes_fields(words: Sequence[Token]) -> bool:
@@ -158,6 +167,10 @@ def _is_middle_pair(
     before = left.first > 0 and found[left.first - 1].text == ","
     after = right.last < len(found) and found[right.last].text in (",", ";")
     ends_later = any(_gap(found, a, b).removesuffix(" the") in (", and", "and") for a, b in pairwise(rest))
+    shared = found[left.first - 1].lower == "the" and found[left.first - 2].lower == "and" and left.first > 1
+    house = shared and right.last - right.first > 1 and is_a(found[right.last - 1].lower, "ending")
+    if house and left.last - left.first == 1:
+        return True  # ", and the Ada and Ben Example Foundation"
     if not (before and after and ends_later and sum(commas) > 2):
         return False
     return not any(_words(found, part) in alone for part in pair)

@@ -64,6 +64,8 @@ def _name_like(line: _Line) -> bool:
         return len(words) <= _NAME_WORDS and line.text.endswith(
             ("Inc.", "Co.", "Corp.", "Ltd.", "S.A.", "N.V.")
         )
+    if len(words) == 1 and words[0].isalnum() and words[0][-1].isdigit():
+        return True  # names such as acme24
     first = next((word.lstrip("\"'([") for word in words if word.lstrip("\"'([")), "")
     return bool(first) and (is_capital(first) or has_no_case(first))
 
@@ -87,7 +89,7 @@ def _continues(line: _Line, following: _Line) -> bool:
     return (
         len(line.text) in _WRAPPED
         and len(following.text) <= _WRAPPED.stop
-        and len(line.text.split()) > _NAME_WORDS
+        and (len(line.text.split()) > _NAME_WORDS or ", " in line.text)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from alliance_cli.extract.coalitions import UNKNOWN
 from alliance_cli.extract.gluing import glued
 from alliance_cli.extract.spans import Finder, Span
 from alliance_cli.extract.tables import is_a
@@ -13,9 +14,6 @@ from alliance_cli.extract.when import as_date, may_begin_date
 from alliance_cli.extract.wording import Scene
 
 _DATE_WORDS = frozenset(("in", "on", "since", "im", "am", "en", "le", "seit", "depuis"))
-UNKNOWN = -1
-"""Number of a coalition that the text names and nobody asked for."""
-
 _QUOTES = frozenset(('"', "'", "*", "_", "†", "‡"))
 
 
@@ -41,7 +39,10 @@ def nodes_of(found: Sequence[Token], scene: Scene) -> list[Node]:
     place = 0
     for span in [*spans, Span(len(found), len(found))]:
         for index in range(place, span.first):
-            if found[index].text not in _QUOTES:
+            emphatic = found[index].lower in ("only", "just") and nodes and nodes[-1].word == "not"
+            if emphatic:
+                nodes[-1] = nodes[-1]._replace(word="also")  # "not only a member"
+            elif found[index].text not in _QUOTES:
                 nodes.append(Node(found[index].lower, index, index + 1))
         if span.last > span.first:
             words = tuple(token.lower for token in found[span.first : span.last])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from alliance_cli.extract.claims import LISTED, ROSTER, Claim, Item
-from alliance_cli.extract.cues import hits
+from alliance_cli.extract.cues import hits, marked
 from alliance_cli.extract.nodes import Node, nodes_of
 from alliance_cli.extract.tables import is_a
 from alliance_cli.extract.text import Token, has_no_case, is_capital
@@ -19,6 +19,7 @@ _SMALLEST = 2
 _TIER_WORDS = 4
 _PART = ("tier", "body", "kind", "member", "field", "demonym", "opener", "direction", "connector")
 _CUTS = re.compile(r"\s[–—|•·]\s|\s-{1,2}\s|\t|:\s|;\s|\s\((?=[^()]*\)?\W*$)|,\s(?=[a-z])")
+_SEAT = re.compile(r"\s+in\s+(?:the\s+)?(?=[A-Z])")
 _FOOTNOTE = re.compile(r"[\s*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+$|\[\d+\]$")
 _TAIL = re.compile(
     r"\s+(?:,\s*)?(?:operated|run|owned|led|managed|hosted|funded|backed|founded|headed|chaired|formerly|part|a|an|which|who|"
@@ -48,11 +49,21 @@ def name_in(text: str, found: Sequence[Token], scene: Scene) -> Item | None:
     )
     if first.start >= end:
         return None
-    end = _shortened(text, first.start, end)
+    end = _without_seat(text, first.start, _shortened(text, first.start, end))
     inside = [token for token in words if first.start <= token.start < end]
     if not inside or len(inside) > _NAME_WORDS or not _is_name(inside):
         return None
     return Item(first.start, end)
+
+
+def _without_seat(text: str, start: int, end: int) -> int:
+    """The end of a name without the place behind it: "Acme in Springdale, Ohio"; a field belongs to it."""
+    place = _SEAT.search(text, start, end)
+    if place is None:
+        return end
+    behind = re.split(r"[\s,]+", text[place.end() : end].lower())
+    field = is_a(behind[0], "field", "topic", "plain") or is_a(" ".join(behind[:2]), "field")
+    return end if field else place.start()
 
 
 def _keeps_bracket(text: str, cut: int, end: int) -> bool:
@@ -112,7 +123,7 @@ def roster(
             return Claim(kept, Stance.MEMBER, LISTED, told[0].start, told[-1].end, tier=tier)
     if claim := _inherited(kept, scene, above, over, tier):
         return claim
-    if len(kept) < _SMALLEST:
+    if len(kept) < _SMALLEST or _is_no_roster(text, kept, above):
         return None
     nearest = next((told for told in above if told), ())
     bounds = (nearest[0].start, nearest[-1].end) if nearest else (kept[0].start, kept[-1].end)
@@ -120,6 +131,13 @@ def roster(
     return Claim(
         kept, Stance.MEMBER if about and len(kept) > 3 else Stance.MENTIONED, ROSTER, *bounds, tier=tier
     )
+
+
+def _is_no_roster(text: str, kept: Sequence[Item], above: Sequence[Sequence[Token]]) -> bool:
+    """Whether a list that no words explain is of a coalition's own organs, or of those who spoke at an event."""
+    last = [re.sub(r"\s*\([^)]*\)$", "", text[name.start : name.end]).rsplit(" ", 1)[-1] for name in kept]
+    organs = sum(is_a(word, "organ") for word in last)
+    return organs * 2 > len(kept) or any(is_a(token.lower, "event") for told in above for token in told)
 
 
 def _inherited(
@@ -179,7 +197,7 @@ def plain(nodes: Sequence[Node]) -> str:
         if depth or node.word == ")":
             continue
         if node.span is None:
-            parts.append(node.word)
+            parts.append(marked(node.word))
         else:
             parts.append("~" if node.is_name or node.span.person else f"¤{node.span.coalition}")
     return "".join(part + " " for part in parts)

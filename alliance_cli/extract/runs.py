@@ -39,6 +39,8 @@ class Runs(Wording):
             return stop
         if self._is_name_word(stop) and self._touches(stop):
             return stop + 1
+        if self._is_epithet(stop):
+            return stop + 1
         for step in (
             self._legal_tail(stop),
             self._bracket(stop),
@@ -48,6 +50,21 @@ class Runs(Wording):
             if step > stop:
                 return stop if self._reaches_coalition(first, step) else step
         return stop
+
+    def _is_epithet(self, stop: int) -> bool:
+        """Whether a small word is inside a Romance name: "Université catholique de Louvain"."""
+        before, after = (
+            self.found[stop - 1].lower,
+            self.found[stop + 1].lower if stop + 1 < len(self.found) else "",
+        )
+        small = self.found[stop].is_word and not is_a(
+            self.found[stop].lower, "connector", "plain", "preposition"
+        )
+        return (
+            small
+            and is_a(before, "romance-head")
+            and after in ("de", "des", "du", "d'", "di", "da", "do", "della")
+        )
 
     def _reaches_coalition(self, first: int, stop: int) -> bool:
         """Whether the last word of a step belongs to a coalition's name: "member of the Mill Alliance"."""
@@ -95,6 +112,8 @@ class Runs(Wording):
         after = stop + 1
         while after < min(stop + 3, len(self.found)) and is_a(self.found[after].text, "article"):
             after += 1
+        if possessive and stop == first + 1 and self._is_place(first):
+            return stop
         if possessive and after < len(self.found) and self.found[after].lower == "of":
             after += 1
         elif possessive and not any(is_a(token.lower, "house") for token in self.found[after : after + 2]):
@@ -110,7 +129,9 @@ class Runs(Wording):
             return self._companions(first, after)
         if word in ("for", "at", "on", "in", "le", "la", "les"):
             headed = any(is_a(token.lower, "head", "coalition-name") for token in left)
-            return headed and not (word == "in" and after == stop + 1 and self._is_place(after))
+            return headed and not (word == "in" and self._is_place(after))
+        if word == "of" and len(left) > 1 and is_a(left[0].lower, "given"):
+            return any(is_a(token.lower, "head") for token in left)  # "Anna Example of Acme"
         begins = (
             first == self.first_word and len(left) == 1 and is_a(left[0].lower, "plain", "body", "member")
         )
@@ -132,7 +153,9 @@ class Runs(Wording):
         """Whether a town, a region or a country begins at a token."""
         words = [token.lower for token in self.found[place : place + 3]]
         names = [" ".join(words[:length]) for length in range(1, len(words) + 1)]
-        return any(name in regions() or name in countries() or is_a(name, "state") for name in names)
+        return any(
+            name in regions() or name in countries() or is_a(name, "state", "continent") for name in names
+        )
 
     def _number(self, stop: int) -> int:
         token = self.found[stop]

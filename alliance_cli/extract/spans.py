@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from alliance_cli.extract.coalitions import GENERIC
+from alliance_cli.extract.coalitions import GENERIC, UNKNOWN
 from alliance_cli.extract.runs import Runs
 from alliance_cli.extract.tables import is_a
 from alliance_cli.extract.text import is_capital
-from alliance_cli.extract.wording import is_no_name
+from alliance_cli.extract.wording import is_attached, is_no_name
 
 _ARTICLES = frozenset(("the", "a", "an"))
 _PERSON_WORDS = range(2, 5)
@@ -86,7 +86,8 @@ class Finder(Runs):
                 is_a(before.lower, "article", "pointing") for before in self.found[max(0, place - 4) : place]
             ):
                 return None
-        return Span(place, place + 1, coalition=GENERIC)
+        apart = any(is_a(before.lower, "different") for before in self.found[max(0, place - 3) : place])
+        return Span(place, place + 1, coalition=UNKNOWN if apart else GENERIC)
 
     def _alone(self, place: int) -> bool:
         before = place > 0 and is_capital(self.found[place - 1].text) and self._touches(place)
@@ -110,15 +111,15 @@ class Finder(Runs):
         """The name in a run of capitals; one that is no organization's is marked as a person."""
         if is_a(" ".join(token.lower for token in self.found[place:run]), "metonym"):
             return Span(place, run, person=True)
+        attached = [at for at in range(place, run - 1) if is_attached(self.found[at].lower)]
+        place = attached[-1] + 1 if attached else place
         first = self._trimmed(place, run)
         if first is None:
             return None
         if first > place and (known := self.scene.gazetteer.longest(self.found, first)) >= run:
             return Span(first, self._with_legal(known), known=True)
-        last = self.found[run - 1].lower
         # "Acme Mills-backed" names nobody by itself.
-        attached = "-" in last and is_a(last.rsplit("-", 1)[1], "adjective")
-        return Span(first, run, person=attached or self._is_person(first, run))
+        return Span(first, run, person=is_attached(self.found[run - 1].lower) or self._is_person(first, run))
 
     def _longer_reading(self, known: int, run: int) -> bool:
         """Whether the capitalised run beyond a known name makes it another name."""
@@ -148,7 +149,7 @@ class Finder(Runs):
         if all(is_a(token.lower, "plain", "tier") for token in words) and is_a(
             words[-1].lower, "member", "body"
         ):
-            return None
+            return first if is_a(" ".join(token.lower for token in words), "continent") else None
         return first
 
     def _is_person(self, first: int, stop: int) -> bool:

@@ -6,7 +6,7 @@ A user's own rows are added with `extend`: a folder that holds files of the same
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FILES = ("cues", "words", "furniture", "counts", "classes")
@@ -34,6 +34,7 @@ def extend(folder: Path) -> None:
     words_in.cache_clear()
     languages.cache_clear()
     classes.cache_clear()
+    is_a.cache_clear()
 
 
 def version() -> int:
@@ -74,6 +75,7 @@ def languages() -> dict[str, frozenset[str]]:
     return {language: frozenset(words) for language, words in found.items()}
 
 
+@lru_cache(maxsize=1 << 15)
 def is_a(word: str, *wanted: str) -> bool:
     """Whether a word, in any case, is of one of the classes."""
     found = word_classes().get(word.lower())

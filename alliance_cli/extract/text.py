@@ -110,7 +110,7 @@ def is_capital(word: str) -> bool:
         return True
     if word[0].isdigit():
         return any(char.isupper() for char in word) and not word[-1].isdigit()
-    return word[0].islower() and any(char.isupper() for char in word[1:4])
+    return word[0].islower() and word[1:4] != word[1:4].lower()
 
 
 def has_no_case(word: str) -> bool:

@@ -9,12 +9,17 @@ from typing import NamedTuple
 
 from alliance_cli.extract.coalitions import Coalitions
 from alliance_cli.extract.gazetteer import Gazetteer
-from alliance_cli.extract.tables import is_a, words_of
+from alliance_cli.extract.tables import is_a, word_classes, words_of
 from alliance_cli.extract.text import Token, has_no_case, is_capital
+from alliance_cli.names.tables import classes_of
 
 _CONTRACTION = re.compile(r"(?:n't|'(?:ll|d|ve|re|m))$|-(?:elect)$")
 _LONGEST_HEADLINE = 30
 _HEADLINE = 0.85
+_INFLECTED = ("en", "er", "es", "em")
+_SMALL_NAME = 4
+_PARTS = frozenset((",", ";", "and", "und", "et", ")", "*"))
+_SUFFIXES = ("ly", "ing", "ed", "tion", "ment", "ness", "ies")
 _ADJECTIVE = ("ed", "able", "ible", "al", "ive", "ous", "ful")
 
 
@@ -56,6 +61,18 @@ def _noun_endings() -> tuple[str, ...]:
     return tuple(words_of("noun-ending"))
 
 
+def is_attached(word: str) -> bool:
+    """Whether a word only says of the next one where or whose it is: "Springdale-based", "Acme-backed"."""
+    return "-" in word and is_a(word.rsplit("-", 1)[1], "adjective")
+
+
+def describes_body(word: str) -> bool:
+    """Whether a German word tells what kind of organization the next name is of: Autozulieferer, IT-Dienstleister."""
+    if "-" in word:
+        return is_a(word.rsplit("-", 1)[1], "epithet")
+    return word[3:].endswith(_noun_endings()) or is_a(word, "epithet")
+
+
 class Wording:
     """The tokens of a sentence, and what their words are."""
 
@@ -78,7 +95,7 @@ class Wording:
             return False
         if is_a(token.lower.split("-")[0].rstrip("."), "title") or token.lower in self.scene.common:
             return False
-        if self.scene.common and "-" not in token.text and token.lower[3:].endswith(_noun_endings()):
+        if self.scene.common and self._is_common_noun(place):
             return False
         if (
             is_a(token.lower.rstrip("."), "time")
@@ -88,12 +105,48 @@ class Wording:
             return False
         return _CONTRACTION.search(token.lower) is None
 
+    def _is_common_noun(self, place: int) -> bool:
+        """Whether a capitalised word of a German text is a noun that describes: Autozulieferer, IT-Dienstleister."""
+        token = self.found[place]
+        if "-" in token.text or describes_body(token.lower):
+            return describes_body(token.lower)
+        before = self.found[max(0, place - 2) : place]
+        if len(before) < 2 or token.text.isupper() or not before[1].text.endswith(_INFLECTED):
+            return False
+        adjective = before[1].text[0].islower() and not is_a(
+            before[1].lower, "plain", "article", "preposition", "connector"
+        )
+        return adjective and is_a(before[0].lower, "article", "preposition")
+
     def _is_foreign(self, place: int) -> bool:
-        """Whether a word without case fills one place of a list in a text that has case: Acme, 東京電力 and Globex."""
+        """Whether a word without capitals fills one place of a list of names: Acme, 東京電力 and Globex, acme24 Inc."""
+        if self.found[place].text[0].islower():
+            return self._is_small_name(place)
         if not self.cased or not has_no_case(self.found[place].text):
             return False
         beside = [self.found[at].lower if 0 <= at < len(self.found) else "," for at in (place - 1, place + 1)]
         return all(word in (",", ";", "and", "(", ")", ":", ".") for word in beside)
+
+    def _is_small_name(self, place: int) -> bool:
+        """Whether an uncommon word in small letters stands alone between two names of a list, or before "Inc."."""
+        token = self.found[place]
+        if len(token.text) < _SMALL_NAME or token.lower in word_classes() or "-" in token.text:
+            return False
+        behind = [other.text for other in self.found[place + 1 : place + 4]]
+        if behind and is_a(behind[0], "dotted-legal", "legal") and is_capital(behind[0]):
+            return True
+        before = [other.text for other in self.found[max(0, place - 3) : place]]
+        if not before or not behind or behind[0] not in _PARTS or "ordinary" in classes_of(token.lower):
+            return False
+        opened = before[-1] in (",", "and", "und", "et", "(") and any(
+            is_capital(word) for word in before[:-1]
+        )
+        goes_on = any(is_capital(word) for word in behind[1:])
+        return (
+            opened
+            and (goes_on or (behind[0] != "," and before[-1] != ","))
+            and not token.lower.endswith(_SUFFIXES)
+        )
 
     def _is_definite(self, place: int) -> bool:
         before = self.found[place - 1].lower if place else ""
@@ -107,7 +160,7 @@ class Wording:
         token = self.found[place]
         if "-" in token.text and is_a(token.lower.split("-", maxsplit=1)[0], "number"):
             return True
-        if is_a(token.lower, "plain", "time", "title"):
+        if is_a(token.lower, "plain", "time", "title", "number"):
             return not token.text.isupper() or len(token.text) < 3 or is_a(token.lower, "title")
         if not lenient:
             return token.lower in self.scene.small and is_a(token.lower, "body", "member")
@@ -116,6 +169,9 @@ class Wording:
     def _is_common_alone(self, place: int) -> bool:
         """Whether a capitalised word that stands alone is common by its class, or as the first of a sentence."""
         token = self.found[place]
+        following = self.found[place + 1 : place + 2]
+        if self.scene.common and token.lower.endswith("er") and following and is_capital(following[0].text):
+            return True  # "Springdaler Zulieferer": a noun follows, else they were one name
         starts = place == self.first_word
         country = is_a(token.lower, "country-acronym") and place > 0 and self.found[place - 1].lower == "the"
         noun = token.lower in self.scene.nouns
