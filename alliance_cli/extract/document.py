@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -57,10 +58,16 @@ def extract(
     spoken = _languages(parts)
     nouns, common = words_in("coalition", spoken), words_in("noun", spoken)
     scene = Scene(gazetteer, coalitions, small, nouns, common, _alone(parts))
-    reader = _Reader(text, scene)
+    reader = _Reader(text, scene, titled=_is_titled(document.title))
     reader.read(parts)
     counts = [count for part in parts for count in counts_in(text, part.tokens, scene)]
     return assembled(document.text, reader.claims, reader.named, counts, coalitions)
+
+
+def _is_titled(title: str | None) -> bool:
+    """Whether a title says that the page shows members: "Our partners – Mill Alliance"."""
+    words = re.findall(r"\w+", (title or "").lower())
+    return any(is_a(word, "member") for word in words) and not any(is_a(word, "event") for word in words)
 
 
 def _languages(parts: Sequence[Read]) -> frozenset[str]:
@@ -89,8 +96,9 @@ def _alone(parts: Sequence[Read]) -> frozenset[str]:
 class _Reader:
     """Reads zones in order, remembering what the sentence before said."""
 
-    def __init__(self, text: str, scene: Scene) -> None:
+    def __init__(self, text: str, scene: Scene, *, titled: bool) -> None:
         self.text = text
+        self.titled = titled
         self.scene = scene
         self.claims: list[Claim] = []
         self.named: list[Item] = []
@@ -114,7 +122,7 @@ class _Reader:
     def _roster(self, listing: Listing, headings: Sequence[Stretch]) -> bool:
         above = [tokens(self.text, *heading) for heading in headings]
         told = (self.intro, self.opening, *above[:1])
-        claim = roster(self.text, listing.entries, self.scene, told, above[1:])
+        claim = roster(self.text, listing.entries, self.scene, told, above[1:], about=self.titled)
         if claim is None:
             return False
         self.claims.append(claim)

@@ -104,11 +104,14 @@ def roster(
     scene: Scene,
     above: Sequence[Sequence[Token]],
     over: Sequence[Sequence[Token]] = (),
+    *,
+    about: bool = False,
 ) -> Claim | None:
     """The claim of a list on the page: what the nearest words above it say; None for no roster.
 
     `above` are the sentence before the list, the sentence with a colon before that, the heading; each may be empty.
-    `over` are the headings above that one, nearest first: "Members" over "Gold".
+    `over` are the headings above that one, nearest first: "Members" over "Gold". `about` says that the page itself
+    is one of members, whatever stands above the list.
     """
     names = [name_in(text, entry, scene) for entry in entries]
     kept = tuple(name for name in names if name is not None)
@@ -127,7 +130,7 @@ def roster(
         return None
     nearest = next((told for told in above if told), ())
     bounds = (nearest[0].start, nearest[-1].end) if nearest else (kept[0].start, kept[-1].end)
-    about = any(scene.coalitions.at(token.start) is not None for told in above for token in told)
+    about = about or any(scene.coalitions.at(token.start) is not None for told in above for token in told)
     return Claim(
         kept, Stance.MEMBER if about and len(kept) > 3 else Stance.MENTIONED, ROSTER, *bounds, tier=tier
     )

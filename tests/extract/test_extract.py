@@ -70,6 +70,20 @@ def test_names_of_scripts_without_capitals_are_found_in_lists() -> None:
     assert claims(read(text)) == {"member": {"東京大学", "北京水厂", "Мельница Бета", "datamill"}}
 
 
+@pytest.mark.parametrize(
+    ("title", "found"), [("Our partners", {"member"}), ("Photos of Bern", set()), (None, set())]
+)
+def test_a_page_of_logos_alone_is_a_roster_where_its_title_says_so(
+    title: str | None, found: set[str]
+) -> None:
+    document = Document(
+        "p.html", "0", "Acme Corp\nGlobex\nInitech GmbH\nUniversity of Umbria\nHooli", title=title
+    )
+    extraction = extract(document, MILLS)
+    assert set(claims(extraction)) == found
+    assert [group.evidence for group in extraction.groups] == ["roster"]
+
+
 def test_blocks_of_the_reader_are_lists_too() -> None:
     text = "Members of the Mill Alliance Acme Globex Initech"
     blocks = (
