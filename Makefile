@@ -69,8 +69,9 @@ history: ## what the past costs, on a registry with 10,000 changes
 peers: ## measure other tools beside the matcher (ALLIANCE_BENCH_DATA) and write docs/peers.md
 	$(PYTHON) benchmarks/match_peers.py --write docs/peers.md
 
-transcripts: ## write docs/review-transcript.md from a real terminal (tmux)
-	$(PYTHON) docs/transcripts.py review
+transcripts: ## write docs/*-transcript.md from a real terminal (tmux)
+	PYTHONPATH=. $(PYTHON) docs/transcripts.py review
+	PYTHONPATH=. $(PYTHON) docs/transcripts.py ingest
 
 reliability: ## prove at full size: kill, concurrency, full disk, fuzz, hostile names
 	ALLIANCE_FULL=$${ALLIANCE_FULL:-1} $(PYTHON) -m pytest tests/reliability

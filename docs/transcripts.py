@@ -8,13 +8,16 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from tests.fixtures.story import ALLIANCES, PRESS
 from tests.fixtures.waiting import waiting_registry
 
 HERE = Path(__file__).parent
@@ -57,10 +60,19 @@ class Terminal:
             time.sleep(0.02)
         return last
 
+    def _shown(self, text: str) -> None:
+        """Waits until the end of what was typed stands there, on one line or on two."""
+        wanted = "".join(text[-COLUMNS // 4 :].split())
+        limit = time.monotonic() + PATIENCE
+        while not "".join("".join(self.lines()[-2:]).split()).endswith(wanted):
+            if time.monotonic() > limit:
+                raise SystemExit(f"'{text}' was typed, but:\n" + "\n".join(self.lines()[-LINES:]))
+            time.sleep(0.02)
+
     def type(self, text: str, *ends: str) -> str:
         """Types a line and waits for a prompt; the prompt."""
         self._tmux("send-keys", "-l", text)
-        self.until(text[-COLUMNS // 4 :])
+        self._shown(text)
         self._tmux("send-keys", "Enter")
         return self.until(*ends)
 
@@ -101,12 +113,19 @@ def review(folder: Path) -> Iterator[str]:
     before = waiting_registry(folder / "made").read_bytes()
     for name in ("registry.sqlite", "first.sqlite"):
         (folder / name).write_bytes(before)
+    with _terminal(folder, ALLIANCE_DB="registry.sqlite") as terminal:
+        yield from _review(terminal)
+
+
+@contextmanager
+def _terminal(folder: Path, **more: str) -> Iterator[Terminal]:
+    """A terminal of a person called Ada, in a folder."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    own = {"PS1": "$ ", "PATH": path, "ALLIANCE_DB": "registry.sqlite", "USER": "ada", "HOME": str(folder)}
+    own = {"PS1": "$ ", "PATH": path, "USER": "ada", "HOME": str(folder), **more}
     own["HISTFILE"] = os.devnull  # a shell that is ending writes nothing into a folder that is going
     terminal = Terminal(folder, own)
     try:
-        yield from _review(terminal)
+        yield terminal
     finally:
         terminal.close()
 
@@ -212,7 +231,69 @@ def _section(title: str, terminal: Terminal, about: str = "") -> Iterator[str]:
     yield "```"
 
 
-PAGES: dict[str, Callable[[Path], Iterator[str]]] = {"review": review}
+def ingest(folder: Path) -> Iterator[str]:
+    """The page about three documents that become a roster."""
+    shutil.copytree(PRESS, folder / "press")
+    with _terminal(folder, ALLIANCE_DB="accord.sqlite", EDITOR=str(_editor(folder))) as terminal:
+        yield "# From three articles to a roster\n"
+        yield "Written by `python docs/transcripts.py ingest` from a real terminal of 80 columns (tmux). The"
+        yield "articles are the tests' own, about an invented alliance (`tests/fixtures/story`)."
+        about = " ".join(f'--alliance "{name}"' for name in ALLIANCES)
+        for title, said, commands in (
+            ("An empty folder but for the articles", "", ("ls press", "cat press/launch.txt")),
+            (
+                "Documents in, a plan out",
+                "Nothing counts yet.",
+                (
+                    "alliance db init",
+                    f"alliance ingest press --new-alliance {about} --plan plan.txt",
+                    "alliance members --alliance grain-accord --status any",
+                    "sed -n '/^source launch/,/^source members/p' plan.txt | cut -c -80",
+                ),
+            ),
+            (
+                "A person edits the plan",
+                "In an editor; `diff` shows what was written.",
+                (
+                    "cp plan.txt found.txt",
+                    "$EDITOR plan.txt",
+                    "diff found.txt plan.txt | grep '^>' | cut -c -80",
+                ),
+            ),
+            (
+                "Applied, once",
+                "",
+                ("alliance apply plan.txt --dry-run", "alliance apply plan.txt", "alliance apply plan.txt"),
+            ),
+            (
+                "The rosters",
+                "Of each document by itself, then of all of them.",
+                (
+                    "alliance members --only-source launch --fields slug,role,sector",
+                    "alliance members --only-source launch --alliance salt-league --fields slug,role,since",
+                    "alliance members --status any --fields slug,status,since,part_of,source_count",
+                    "alliance counts --fields text,alliance,counted,verdict",
+                    'alliance show "Larch Milling"',
+                ),
+            ),
+        ):
+            for command in commands:
+                terminal.type(command, SHELL)
+            yield from _section(title, terminal, said)
+
+
+def _editor(folder: Path) -> Path:
+    """A program that changes a plan as the person does."""
+    program = folder / "editor"
+    code = "import sys; from pathlib import Path; from tests.fixtures.story import edited; "
+    code += "plan = Path(sys.argv[1]); plan.write_text(edited(plan.read_text()).text)"
+    line = f"PYTHONPATH={shlex.quote(str(HERE.parent))} {shlex.quote(sys.executable)} -c {shlex.quote(code)}"
+    program.write_text(f'#!/bin/sh\nexec env {line} "$1"\n', encoding="utf-8")
+    program.chmod(0o755)
+    return program
+
+
+PAGES: dict[str, Callable[[Path], Iterator[str]]] = {"review": review, "ingest": ingest}
 
 
 def main() -> int:

@@ -84,9 +84,11 @@ def ingest(
     output: OutputOptions,
     common: CommonOptions,
     alliance: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            "--alliance", help="The alliance that it speaks of.", autocompletion=completion.alliances
+            "--alliance",
+            help="The alliance that it is about; further ones, of which it says something too.",
+            autocompletion=completion.alliances,
         ),
     ] = None,
     alliance_column: Annotated[
@@ -121,7 +123,7 @@ def ingest(
     from alliance_cli.cli.intake import Intake, Reading
     from alliance_cli.jobs.unattended import accepted
 
-    wish = _wish(told, alliance, alliance_column, new_alliance)
+    wish = _wish(told, alliance or [], alliance_column, new_alliance)
     columns = _columns(column or [], alliance_column)
     names = _files(files, common)
     _check_single(names, told)
@@ -133,11 +135,13 @@ def ingest(
     return Exit.OK if all(one.source for one in taken) else Exit.BAD_DATA
 
 
-def _wish(told: SourceOptions, alliance: str | None, by_column: str | None, new_alliance: bool) -> "Wish":
+def _wish(
+    told: SourceOptions, alliances: "Sequence[str]", by_column: str | None, new_alliance: bool
+) -> "Wish":
     from alliance_cli.jobs.described import Told, check_told
     from alliance_cli.jobs.ingest import Wish
 
-    if (alliance is None) == (by_column is None):
+    if bool(alliances) == (by_column is not None):
         raise UsageError(
             "which alliance does it speak of?", "either --alliance or --alliance-column names it"
         )
@@ -146,7 +150,8 @@ def _wish(told: SourceOptions, alliance: str | None, by_column: str | None, new_
         told.supersedes, told.complete,
     )  # fmt: skip
     check_told(said)
-    return Wish(said, alliance, by_column is not None, new_alliance)
+    main, also = next(iter(alliances), None), tuple(alliances[1:])
+    return Wish(said, main, also, by_column is not None, new_alliance)
 
 
 def _columns(given: "Sequence[str]", alliance_column: str | None) -> dict[str, str]:

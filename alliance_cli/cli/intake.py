@@ -133,7 +133,7 @@ class Intake:
     def _told(self, file: str, prepared: Prepared) -> Taken:
         """Says what was found, and what was guessed of it."""
         from alliance_cli.jobs.plans import of_drafts
-        from alliance_cli.jobs.proposed import stances, summary
+        from alliance_cli.jobs.proposed import other_coalitions, stances, summary
 
         parts = of_drafts([prepared])
         slug = prepared.draft.source.slug
@@ -141,6 +141,11 @@ class Intake:
         note(self.common, f"{file}: {what} as {slug}: {summary(parts[0])}")
         if said := stances(parts):
             note(self.common, f"  proposed: {said}")
+        if others := other_coalitions(prepared):
+            note(
+                self.common,
+                f"  it names {', '.join(others[:MOST])} too: a further --alliance finds what is said of it",
+            )
         if prepared.left_out:
             note(self.common, f"  {prepared.left_out:,} rows of other alliances left out")
         if prepared.new:

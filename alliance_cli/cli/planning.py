@@ -50,16 +50,20 @@ def apply_plan(
         checked,
     ):
         done = job.apply(writer, checked)
-    for line in checked.known_by_now:
+    for line in checked.notes:
         note(common, line)
     would = "would be " if write.dry_run else ""
     note(
         common,
         f"{done.accepted:,} {would}accepted, {done.corrected:,} corrected, {done.rejected:,} rejected, "
-        f"{done.counts:,} counts; {len(done.new):,} new organizations; {checked.open:,} left open, "
+        f"{done.counts:,} counts",
+    )
+    note(
+        common,
+        f"{len(done.new):,} new organizations, {done.revised:,} changes of sources; {checked.open:,} left open, "
         f"{checked.settled:,} settled already",
     )
-    if not (done.accepted or done.corrected or done.rejected or done.counts or done.identities):
+    if not any((done.accepted, done.corrected, done.rejected, done.counts, done.identities, done.revised)):
         note(common, "no change")
 
 

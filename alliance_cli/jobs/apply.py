@@ -9,13 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alliance_cli.jobs.coalitions import named
+from alliance_cli.jobs import bodies
+from alliance_cli.jobs.additions import Additions
+from alliance_cli.jobs.bodies import Properties
+from alliance_cli.jobs.coalitions import make, named
 from alliance_cli.jobs.orders import Checked, Order
-from alliance_cli.jobs.plan import FOUNDER, SKIP, VERBS, verb_of
+from alliance_cli.jobs.plan import FOUNDER, SKIP, VERBS, hinted, verb_of
+from alliance_cli.jobs.revise import revise_source
 from alliance_cli.model.records import Mention
-from alliance_cli.model.terms import DecidedBy, Scope, Sector, Stance, Verdict
+from alliance_cli.model.terms import DecidedBy, Scope, Stance, Verdict
 from alliance_cli.names import fold
-from alliance_cli.names.tables import countries
 from alliance_cli.store.questions import Answer, Subject
 
 if TYPE_CHECKING:
@@ -26,7 +29,8 @@ INSIDE = (Stance.MEMBER, Stance.JOINED)
 
 
 class Applied(NamedTuple):
-    """What was written: mentions accepted as proposed, corrected, rejected; counts; decisions on names; new slugs."""
+    """What was written: mentions accepted as proposed, corrected, rejected; counts; decisions on names; new
+    slugs; sources that were corrected or marked as complete."""
 
     accepted: int
     corrected: int
@@ -34,6 +38,7 @@ class Applied(NamedTuple):
     counts: int
     identities: int
     new: tuple[str, ...]
+    revised: int = 0
 
 
 def apply(
@@ -42,20 +47,37 @@ def apply(
     """Writes a checked plan."""
     from alliance_cli.store import settling
 
-    made: dict[str, str] = {}
-    orders = [_with_organization(writer, order, made) for order in checked.orders]
+    made = _add(writer, checked.additions)
+    orders = [_with_organization(writer, order, made, checked.told) for order in checked.orders]
+    bodies.relate(writer, checked.told, made)
     identities = settling.settle_identities(writer, _answers(orders, by, reason))
     said = [claim for order in orders if (claim := _claim(order, by, reason)) is not None]
     settling.settle_claims(writer, said)
-    counts = settling.settle_counts(writer, checked.counts)
+    counts = settling.settle_counts(writer, checked.counts) + len(checked.additions.counts)
     told = [claim.verdict for claim in said if not claim.stays]
     return Applied(
         told.count(Verdict.ACCEPT), told.count(Verdict.CORRECT), told.count(Verdict.REJECT), counts, identities,
-        tuple(made.values()),
+        tuple(made.values()), len(checked.additions.sources) + len(checked.additions.complete),
     )  # fmt: skip
 
 
-def _with_organization(writer: Writer, order: Order, made: dict[str, str]) -> Order:
+def _add(writer: Writer, additions: Additions) -> dict[str, str]:
+    """Writes what a person adds to what was found; slugs of new alliances by the key of their names."""
+    from alliance_cli.store import staging
+
+    for new in additions.alliances:
+        make(writer, new)
+    staging.add(writer, additions.mentions, additions.counts)
+    for coverage in additions.complete:
+        staging.cover(writer, coverage)
+    for planned in additions.sources:
+        revise_source(writer, planned)
+    return {bodies.key(new.name): new.slug for new in additions.alliances if not new.known}
+
+
+def _with_organization(
+    writer: Writer, order: Order, made: dict[str, str], told: Mapping[str, Properties]
+) -> Order:
     """The order with the organization that its new name stands for; names that fold equal are one."""
     if order.new is None or order.verb == SKIP:
         return order
@@ -64,23 +86,16 @@ def _with_organization(writer: Writer, order: Order, made: dict[str, str]) -> Or
 
     official, further = named(order.new)
     key = fold(official)
-    if key not in made:
-        country, sectors = _hinted(order.found.hints if order.found else None)
-        made[key] = recording.add_organization(writer, official, country, sectors)
-        for value, kind in further:
-            record_name(writer, made[key], value, kind)
-        return order._replace(known=made[key])
-    return order._replace(known=made[key], new=None)
-
-
-def _hinted(hints: Mapping[str, str] | None) -> tuple[str | None, tuple[str, ...]]:
-    """Country code and sectors that a table tells of a new organization, as far as they are words of ours."""
-    told = hints or {}
-    country = told.get("country", "")
-    written = len(country) == 2 and country.isascii() and country.isalpha()
-    code = country.upper() if written else countries().get(fold(country))
-    words = [word.strip().lower() for word in told.get("sector", "").replace(";", ",").split(",")]
-    return code, tuple(word for word in dict.fromkeys(words) if word in list(Sector))
+    if key in made:
+        return order._replace(known=made[key], new=None)
+    hints = hinted(order.found.hints if order.found else None)
+    wanted = told.get(key, Properties(order.where))
+    sectors = wanted.sectors or tuple(filter(None, hints.get("sector", "").split(",")))
+    country = wanted.country or hints.get("country")
+    made[key] = recording.add_organization(writer, official, country, sectors, slug=wanted.slug)
+    for value, kind in further:
+        record_name(writer, made[key], value, kind)
+    return order._replace(known=made[key])
 
 
 def _answers(orders: Iterable[Order], by: DecidedBy, reason: str | None) -> list[Answer]:
@@ -121,23 +136,22 @@ def _claim(order: Order, by: DecidedBy, reason: str | None) -> Claim | None:
     mention = order.mention
     if order.verb == SKIP:
         return Claim(mention.id, Verdict.REJECT, None, by, reason)
-    said = verb_of(str(mention.stance), mention.role)
+    as_found = order.verb == verb_of(str(mention.stance), mention.role)
+    as_found = as_found and order.day in (None, mention.event_date)
+    told = None if as_found else correction(mention, order.verb, order.day)
+    verdict = Verdict.ACCEPT if as_found else Verdict.CORRECT
     if order.known is None:  # whom it names is open, what it says may be known
-        told = correction(mention, order.verb)
-        return (
-            None if order.verb == said else Claim(mention.id, Verdict.CORRECT, told, by, reason, stays=True)
-        )
-    if order.verb == said:
-        return Claim(mention.id, Verdict.ACCEPT, None, by, reason)
-    return Claim(mention.id, Verdict.CORRECT, correction(mention, order.verb), by, reason)
+        return None if as_found else Claim(mention.id, verdict, told, by, reason, stays=True)
+    return Claim(mention.id, verdict, told, by, reason)
 
 
-def correction(mention: Mention, verb: str) -> dict[str, Any]:
-    """What changes in a mention that says a verb instead of its own; role and tier are those of members."""
+def correction(mention: Mention, verb: str, day: str | None = None) -> dict[str, Any]:
+    """What changes in a mention that says a verb instead of its own, and on another day; role and tier are those of
+    members."""
     stance, role = VERBS[verb]
     told: dict[str, Any] = {"stance": str(stance)}
     if mention.role == FOUNDER or role is not None or (mention.role and stance not in INSIDE):
         told["role"] = role
     if mention.tier and stance not in INSIDE:
         told["tier"] = None
-    return told
+    return told | ({"event_date": day} if day else {})

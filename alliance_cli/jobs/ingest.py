@@ -5,25 +5,22 @@ Nothing that a document says counts before somebody accepts it (`alliance_cli.jo
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli import __version__
 from alliance_cli.errors import InvalidData, Refused, UsageError
 from alliance_cli.jobs.coalitions import Meant, NewAlliance, make, meant
 from alliance_cli.jobs.described import Described, Told, describe, shared_days
-from alliance_cli.jobs.facts import INSIDE
+from alliance_cli.jobs.drafts import complete_lists, draft
 from alliance_cli.jobs.proposer import Proposer
-from alliance_cli.jobs.review import LIKELY
 from alliance_cli.jobs.roster import known_source
 from alliance_cli.model.answers import Proposal
-from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.documents import Document, Extraction, FoundCount, FoundMention, Row
-from alliance_cli.model.ids import count_claim_id, mention_id
-from alliance_cli.model.records import Coverage, Mention, Source
-from alliance_cli.model.staging import Draft, Staged, StagedGroup
-from alliance_cli.model.terms import MentionState, Stance
+from alliance_cli.model.records import Source
+from alliance_cli.model.staging import Draft
+from alliance_cli.model.terms import Stance
 from alliance_cli.names import fold
 from alliance_cli.store import reading, staged
 
@@ -38,10 +35,14 @@ STEP = 200  # names between two calls of `progress`
 
 
 class Wish(NamedTuple):
-    """What is asked for: one alliance, or the column of a table that names it; what is told of the source."""
+    """What is asked for: one alliance, or the column of a table that names it; what is told of the source.
+
+    Of the alliances in `also` a document may speak too.
+    """
 
     told: Told = Told()
     alliance: str | None = None
+    also: tuple[str, ...] = ()
     by_column: bool = False
     new_alliance: bool = False
 
@@ -78,14 +79,16 @@ def prepare(
     found = meant(reader, resolver, words, document, may_be_new=wish.new_alliance)
     kept, left_out = _of_alliance(document, wish, found)
     speaks_of = list(dict.fromkeys(found.by_word.values()))
+    if not wish.by_column:
+        speaks_of = speaks_of[:1]  # of the others it may say something, but it is not about them
     described = _described(kept, wish.told, found.names(speaks_of), sources, known, today)
     extraction = extracted(kept, found, speaks_of, gazetteer(reader, kept))
     proposer = Proposer(resolver, described.source, sources)
     surfaces = list(dict.fromkeys(one.surface for one in extraction.mentions))
     proposals = proposer.all(surfaces, progress, STEP)
-    complete = _complete(described.source.slug, speaks_of, extraction) if wish.told.complete else ()
-    draft = _draft(kept, described.source, extraction, proposals)._replace(complete=complete)
-    return Prepared(draft, known, found.new, described.guesses, proposals, left_out)
+    complete = complete_lists(described.source.slug, speaks_of, extraction) if wish.told.complete else ()
+    made = draft(kept, described.source, extraction, proposals)._replace(complete=complete)
+    return Prepared(made, known, found.new, described.guesses, proposals, left_out)
 
 
 def _words(document: Document, wish: Wish) -> list[str]:
@@ -95,7 +98,7 @@ def _words(document: Document, wish: Wish) -> list[str]:
             raise UsageError(
                 "which alliance does it speak of?", "name it with --alliance, or --alliance-column"
             )
-        return [wish.alliance]
+        return [wish.alliance, *wish.also]
     if not document.rows:
         raise UsageError(f"'{document.name}' is no table", "name the alliance with --alliance")
     for row in document.rows:
@@ -110,13 +113,14 @@ def _of_alliance(document: Document, wish: Wish, found: Meant) -> tuple[Document
     """The document without rows that name another alliance than the one asked for, and how many these are."""
     if wish.by_column or not document.rows:
         return document, 0
-    slug = found.by_word[wish.alliance or ""]
-    names = {fold(name) for name in (slug, wish.alliance or "", *found.coalitions[slug].names)}
-    kept = tuple(row for row in document.rows if fold(row.cells.get("alliance", "")) in {"", *names})
+    slugs = list(found.by_word.values())
+    names = {"", *map(fold, found.by_word), *map(fold, slugs)}
+    names |= {fold(name) for slug in slugs for name in found.coalitions[slug].names}
+    kept = tuple(row for row in document.rows if fold(row.cells.get("alliance", "")) in names)
     if not kept:
         other = document.rows[0].cells.get("alliance", "")
         raise InvalidData(
-            f"'{document.name}': no row is about {slug}, the first is about '{other}'",
+            f"'{document.name}': no row is about {slugs[0]}, the first is about '{other}'",
             "take all alliances with --alliance-column, or name the right one",
         )
     return document._replace(rows=kept), len(document.rows) - len(kept)
@@ -205,85 +209,6 @@ def _joined(parts: Sequence[Extraction]) -> Extraction:
         groups += [one._replace(id=f"{mark}{one.id}") for one in part.groups]
         counts += part.counts
     return Extraction(tuple(mentions), tuple(groups), tuple(counts))
-
-
-def _complete(source: str, alliances: Iterable[str], extraction: Extraction) -> tuple[Coverage, ...]:
-    """Which lists are complete: a table as a whole, of a text the longest list of members.
-
-    What the text says before and after its list is said of single members, not of all.
-    """
-    found = []
-    for alliance in alliances:
-        inside = [one for one in extraction.mentions if one.alliance == alliance and one.stance in INSIDE]
-        sizes = Counter(one.group for one in inside)
-        longest = max(sizes, key=lambda key: sizes[key], default=None)
-        places = [(one.start, one.end) for one in inside if one.group == longest]
-        starts = [start for start, _ in places if start is not None]
-        ends = [end for _, end in places if end is not None]
-        found.append(Coverage(source, alliance, True, min(starts, default=None), max(ends, default=None)))
-    return tuple(found)
-
-
-def _draft(
-    document: Document, source: Source, extraction: Extraction, proposals: Mapping[str, Proposal]
-) -> Draft:
-    cells = {row.locator: row.cells for row in document.rows}
-    keys = {group.id: f"g{number}" for number, group in enumerate(extraction.groups, 1)}
-    groups = tuple(
-        StagedGroup(source.slug, keys[one.id], str(one.stance), one.evidence, one.quote, one.alliance)
-        for one in extraction.groups
-    )
-    mentions = tuple(
-        Staged(
-            mention, keys[one.group], one.evidence, EXTRACTOR,
-            _hints(cells.get(one.locator or "", {})), noted(proposals[one.surface]),
-        )
-        for mention, one in _mentions(source.slug, extraction.mentions)
-    )  # fmt: skip
-    counts = {
-        count_claim_id(source.slug, one.alliance, one.text, one.occurrence): one for one in extraction.counts
-    }
-    return Draft(source, document.text or None, (), groups, mentions, tuple(
-        CountClaim(
-            key, source.slug, one.alliance, one.text, one.occurrence, one.comparator, one.value, one.unit,
-            one.scope, one.start, one.end, state=MentionState.STAGED,
-        )
-        for key, one in counts.items()
-    ))  # fmt: skip
-
-
-def _mentions(source: str, found: Iterable[FoundMention]) -> Iterator[tuple[Mention, FoundMention]]:
-    """The findings as mentions; a row that repeats another one is the next occurrence of its name."""
-    seen: set[str] = set()
-    for one in found:
-        occurrence = one.occurrence
-        while (key := mention_id(source, one.alliance, one.surface, occurrence, str(one.stance))) in seen:
-            occurrence += 1
-        seen.add(key)
-        if one.start is not None and occurrence != one.occurrence:
-            continue  # the same place in a text, said twice
-        yield Mention(
-            key, source, one.alliance, one.surface, occurrence, one.stance, one.start, one.end, one.locator,
-            one.role, one.tier, one.event_date, MentionState.STAGED,
-        ), one  # fmt: skip
-
-
-def _hints(cells: Mapping[str, str]) -> dict[str, str] | None:
-    return {role: cells[role] for role in HINTS if cells.get(role)} or None
-
-
-def noted(proposal: Proposal) -> dict[str, Any]:
-    """What is kept of a proposal: whom it means at best, how well, and why."""
-    best = proposal.candidates[0] if proposal.candidates else None
-    return {
-        "recommendation": str(proposal.recommendation),
-        "settled": proposal.settled,
-        "organization": best.organization if best else None,
-        "likely": [item.organization for item in proposal.candidates if item.score >= LIKELY],
-        "matched_name": best.matched_name if best else None,
-        "score": best.score if best else None,
-        "reason": proposal.reason,
-    }
 
 
 def stage(writer: Writer, prepared: Prepared) -> None:

@@ -6,13 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import AllianceError, InvalidData, Refused
+from alliance_cli.jobs import additions, bodies
+from alliance_cli.jobs.additions import Additions
+from alliance_cli.jobs.bodies import Properties
 from alliance_cli.jobs.coalitions import named
 from alliance_cli.jobs.evidence import claims
-from alliance_cli.jobs.plan import ACCEPT, NEW, OPEN, SAME, SKIP, Line
-from alliance_cli.jobs.planfile import Edited, Said, apart, shown_name
+from alliance_cli.jobs.plan import ACCEPT, MENTION, NEW, OPEN, SAME, SKIP, Line
+from alliance_cli.jobs.planfile import apart, shown_name
+from alliance_cli.jobs.planned import Edited, Said
 from alliance_cli.jobs.plans import as_corrected
+from alliance_cli.jobs.planwords import CountText
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.suggest import closest
+from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.records import Mention
 from alliance_cli.model.staging import Staged
 from alliance_cli.model.terms import MentionState
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
 class Order(NamedTuple):
     """What is to be recorded of one staged mention: a verb, and whom it means: a slug, a new name, or nobody yet.
 
-    `named` is the organization (slug) that a decision gives it already.
+    `named` is the organization (slug) that a decision gives it already; `day` the event date that a person gives.
     """
 
     where: str
@@ -35,16 +41,32 @@ class Order(NamedTuple):
     new: str | None = None
     named: str | None = None
     found: Staged | None = None
+    day: str | None = None
 
 
 class Checked(NamedTuple):
-    """A plan that can be written, and what is told of it: new names that are known by now, settled lines, open ones."""
+    """A plan that can be written, and what is told of it: notes for the person, settled lines, open ones.
+
+    `told` says of new organizations, by the key of their names, what a person tells of them.
+    """
 
     orders: tuple[Order, ...]
     counts: Mapping[str, MentionState]
-    known_by_now: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     settled: int = 0
     open: int = 0
+    told: Mapping[str, Properties] = {}
+    additions: Additions = Additions()
+
+
+class _Line(NamedTuple):
+    """A line with what is known of its mention: how it was found, and whom it names today."""
+
+    said: Said
+    found: Staged
+    today: str | None
+    sign: str
+    target: str | None
 
 
 def check(reader: Reader, edited: Edited, *, insists: bool = False) -> Checked:
@@ -54,25 +76,55 @@ def check(reader: Reader, edited: Edited, *, insists: bool = False) -> Checked:
     """
     mentions = _mentions(reader, edited)
     resolver = Resolver(reader)
-    orders: list[Order] = []
-    notes: list[str] = []
-    settled = waiting = 0
+    extra = additions.check(reader, resolver, edited)
+    lines = _lines(edited, extra, mentions)
+    meant = bodies.meant(edited.bodies, (one.target or "" for one in lines if _is_new(one)))
+    notes = list(meant.unused)
+    waiting = [one for one in lines if one.found.mention.state == MentionState.STAGED]
+    orders = [_order(resolver, meant, one, notes, insists) for one in waiting]
+    _check_once(orders)
+    told = bodies.told(resolver, meant, {bodies.key(order.new) for order in orders if order.new})
+    still_open = sum(order.verb != SKIP and not (order.known or order.new) for order in orders)
+    given = extra.additions.counts
+    known = staged.states(reader, "count_claim", [claim.id for claim in given])
+    counts = _counts(reader, edited) | {
+        key: MentionState.ACCEPTED for key, state in known.items() if state == MentionState.STAGED
+    }
+    fresh = extra.additions._replace(
+        mentions=tuple(order.mention for order in orders if order.mention.id not in mentions),
+        counts=tuple(claim for claim in given if claim.id not in known),
+    )
+    settled = len(lines) - len(waiting)
+    return Checked(tuple(orders), counts, tuple(notes), settled, still_open, told, fresh)
+
+
+def _is_new(line: _Line) -> bool:
+    return line.sign == NEW and line.said.verb != SKIP
+
+
+def _lines(
+    edited: Edited, extra: additions.Found, mentions: Mapping[str, tuple[Staged, str | None]]
+) -> list[_Line]:
+    """The lines of a plan, those that a person added last. What is moved to another alliance is said there only; a
+    line that is open stays where it was found."""
+    found = []
     for said in edited.mentions:
         if said.mention not in mentions:
             raise InvalidData(
                 f"{said.where}: no mention {said.mention} in the sources of this plan",
                 "leave the marks as written",
             )
-        found, decided = mentions[said.mention]
-        if found.mention.state != MentionState.STAGED:
-            settled += 1
-            continue
-        order = _order(resolver, said, found, decided, notes, insists)
-        waiting += order.verb != SKIP and not (order.known or order.new)
-        orders.append(order)
-    _check_once(orders)
-    counts = _counts(reader, edited)
-    return Checked(tuple(orders), counts, tuple(notes), settled, waiting)
+        one, today = mentions[said.mention]
+        meant = apart(said, shown_name(one.mention.surface))
+        moved = additions.moved(said, one.mention, extra.slugs)
+        if moved is not None and meant[0] != OPEN:
+            found.append(_Line(said._replace(verb=SKIP), one, today, *meant))
+            one, today = mentions.get(moved.id, (one._replace(mention=moved), None))
+        found.append(_Line(said, one, today, *meant))
+    for said, mention in extra.lines:
+        one, today = mentions.get(mention.id, (Staged(mention), None))
+        found.append(_Line(said, one, today, said.sign or NEW, said.target))
+    return found
 
 
 def _mentions(reader: Reader, edited: Edited) -> dict[str, tuple[Staged, str | None]]:
@@ -80,7 +132,7 @@ def _mentions(reader: Reader, edited: Edited) -> dict[str, tuple[Staged, str | N
     sources = reading.sources(reader)
     corrected = claims(reader)[1]
     found: dict[str, tuple[Staged, str | None]] = {}
-    for slug, (where, sha256) in edited.sources.items():
+    for slug, (where, sha256, _) in edited.sources.items():
         if slug not in sources:
             near = closest(slug, sources, 1)
             hint = (
@@ -98,24 +150,29 @@ def _mentions(reader: Reader, edited: Edited) -> dict[str, tuple[Staged, str | N
     return found
 
 
-def _order(
-    resolver: Resolver, said: Said, found: Staged, named_today: str | None, notes: list[str], insists: bool
-) -> Order:
-    mention = found.mention
-    sign, target = apart(said, shown_name(mention.surface))
-    order = Order(said.where, mention, said.verb, named=named_today, found=found)
+def _order(resolver: Resolver, meant: bodies.Bodies, line: _Line, notes: list[str], insists: bool) -> Order:
+    said, mention = line.said, line.found.mention
+    order = Order(said.where, mention, said.verb, named=line.today, found=line.found, day=said.day)
+    sign, target = line.sign, line.target or ""
     if said.verb == SKIP or sign == OPEN:
         return order
+    if mention.alliance is None and said.verb != MENTION:
+        raise InvalidData(
+            f"{said.where}: {said.verb} of which alliance?",
+            "write it behind the verb of its group: of ALLIANCE",
+        )
+    if sign == NEW:
+        sign, target = meant.meaning(target)
     try:
         if sign == SAME:
-            order = order._replace(known=resolver.organization(target or "").slug)
-        elif named_today is None:
-            order = _new(resolver, order, target or "", notes, insists)
+            order = order._replace(known=resolver.organization(target).slug)
+        elif line.today is None:
+            order = _new(resolver, order, target, notes, insists)
         else:
-            order = order._replace(known=named_today)
+            order = order._replace(known=line.today)
     except AllianceError as error:
         raise type(error)(f"{said.where}: {error.message}", error.hint) from error
-    if order.known is not None and order.known == mention.alliance and said.verb != "mention":
+    if order.known is not None and order.known == mention.alliance and said.verb != MENTION:
         raise InvalidData(
             f"{said.where}: {order.known} cannot be a member of itself", "skip it, or make it a mention"
         )
@@ -149,16 +206,31 @@ def _check_once(orders: Iterable[Order]) -> None:
 
 
 def _counts(reader: Reader, edited: Edited) -> dict[str, MentionState]:
-    known = staged.states(reader, "count_claim", list(edited.counts))
+    marked = {count.mark: count for count in edited.counts if count.mark is not None}
+    known = staged.states(reader, "count_claim", list(marked))
+    claims = {claim.id: claim for claim in staged.counts(reader)}
     states = {ACCEPT: MentionState.ACCEPTED, SKIP: MentionState.REJECTED}
-    for key, (where, _) in edited.counts.items():
+    for key, count in marked.items():
         if key not in known:
-            raise InvalidData(f"{where}: no count claim {key} in this registry", "leave the marks as written")
+            raise InvalidData(
+                f"{count.where}: no count claim {key} in this registry", "leave the marks as written"
+            )
+        if key in claims and count.text is not None and not _agrees(count.text, claims[key]):
+            raise InvalidData(
+                f"{count.where}: that is not the count that was found",
+                "skip it, and write what is right on a line without its mark",
+            )
     return {
-        key: states[verb]
-        for key, (_, verb) in edited.counts.items()
-        if verb in states and known[key] == MentionState.STAGED
+        key: states[count.verb]
+        for key, count in marked.items()
+        if count.verb in states and known[key] == MentionState.STAGED
     }
+
+
+def _agrees(text: CountText, claim: CountClaim) -> bool:
+    """Whether a count's line still says what was found."""
+    found = (claim.comparator, claim.value, claim.scope)
+    return (text.comparator, text.value, text.scope) == found and text.alliance in (None, claim.alliance)
 
 
 def as_proposed(lines: Iterable[Line], verb: str | None = None) -> tuple[Order, ...]:

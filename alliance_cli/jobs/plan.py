@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -10,11 +11,19 @@ from alliance_cli.model.answers import Candidate, Proposal, Recommendation
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.records import Mention, Source
 from alliance_cli.model.staging import Staged, StagedGroup
-from alliance_cli.model.terms import Stance
+from alliance_cli.model.terms import Sector, Stance
+from alliance_cli.names.fold import fold
+from alliance_cli.names.tables import countries
 
 FOUNDER = "founder"
+MENTION = "mention"
 SKIP = "skip"
 ACCEPT = "accept"
+COMPLETE = "complete"
+BODY = "new"
+"""The word that begins a line about a new organization."""
+ABOUT_SOURCE = ("kind", "title", "publisher", "date", "url")
+"""Properties of a source that a plan may tell."""
 LOOKALIKE = 20.0
 """Score from which a plan shows a candidate: what scores less shares no more than a frequent word."""
 SAME, NEW, OPEN = "=", "+", "?"
@@ -24,7 +33,7 @@ VERBS: dict[str, tuple[Stance, str | None]] = {
     "joined": (Stance.JOINED, None),
     "left": (Stance.LEFT, None),
     "non-member": (Stance.NON_MEMBER, None),
-    "mention": (Stance.MENTIONED, None),
+    MENTION: (Stance.MENTIONED, None),
 }
 """What may be said of an organization, as stance and role."""
 
@@ -67,6 +76,12 @@ class Part(NamedTuple):
     def lines(self) -> tuple[Line, ...]:
         """All lines of all groups."""
         return tuple(line for group in self.groups for line in group.lines)
+
+    @property
+    def alliance(self) -> str | None:
+        """The alliance (slug) that most lines are about."""
+        found = Counter(line.mention.alliance for line in self.lines if line.mention.alliance)
+        return found.most_common(1)[0][0] if found else None
 
 
 def verb_of(stance: str, role: str | None) -> str:
@@ -132,3 +147,36 @@ def meaning(surface: str, proposal: Proposal, names: Mapping[str, str]) -> tuple
 def worth_a_look(proposal: Proposal, limit: int = 2) -> tuple[Candidate, ...]:
     """The candidates that a person should see beside a line; a review shows more, for there each name is a question."""
     return tuple(item for item in proposal.candidates if item.score >= LOOKALIKE)[:limit]
+
+
+class NewBody(NamedTuple):
+    """A new organization of a plan: its name there, how it is spelled, most frequent first, what tables tell of it."""
+
+    name: str
+    spellings: tuple[str, ...]
+    told: dict[str, str]
+
+
+def new_bodies(parts: Iterable[Part]) -> list[NewBody]:
+    """The new organizations that the lines of plans mean, as they first come."""
+    spelled: dict[str, Counter[str]] = {}
+    told: dict[str, dict[str, str]] = {}
+    for line in (line for part in parts for line in part.lines):
+        if line.sign == NEW and line.verb != SKIP and line.target is not None:
+            spelled.setdefault(line.target, Counter())[line.mention.surface] += 1
+            told.setdefault(line.target, {}).update(hinted(line.hints))
+    return [
+        NewBody(name, tuple(surface for surface, _ in found.most_common()), told[name])
+        for name, found in spelled.items()
+    ]
+
+
+def hinted(hints: Mapping[str, str] | None) -> dict[str, str]:
+    """Country code and sectors that a table tells of an organization, as far as they are words of ours."""
+    told = hints or {}
+    country = told.get("country", "")
+    written = len(country) == 2 and country.isascii() and country.isalpha()
+    code = country.upper() if written else countries().get(fold(country))
+    words = [word.strip().lower() for word in told.get("sector", "").replace(";", ",").split(",")]
+    sectors = ",".join(word for word in dict.fromkeys(words) if word in list(Sector))
+    return {key: value for key, value in (("sector", sectors), ("country", code)) if value}

@@ -10,6 +10,7 @@ from alliance_cli.jobs.ingest import Prepared
 from alliance_cli.jobs.plan import NEW, OPEN, SAME, Part
 from alliance_cli.model.answers import Proposal
 from alliance_cli.model.staging import Staged
+from alliance_cli.model.terms import Stance
 
 
 def rows(prepared: Prepared) -> list[dict[str, Any]]:
@@ -62,6 +63,21 @@ def summary(part: Part) -> str:
         f"{counted(mentions, 'mention')} in {counted(groups, 'group')} ({signs[SAME]:,} known, {signs[NEW]:,} new, "
         f"{signs[OPEN]:,} open), {counted(counts, 'count')}"
     )
+
+
+def other_coalitions(prepared: Prepared) -> list[str]:
+    """Names in the document that look like coalitions that the registry does not know."""
+    from alliance_cli.extract.tables import is_a
+
+    names = [
+        one.mention.surface
+        for one in prepared.draft.mentions
+        if one.mention.stance is Stance.MENTIONED
+        and prepared.proposals[one.mention.surface].organization is None
+    ]
+    return [
+        name for name in names if len(name.split()) > 1 and is_a(name.split()[-1].lower(), "coalition-name")
+    ]
 
 
 def counted(number: int, noun: str) -> str:

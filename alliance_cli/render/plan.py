@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from alliance_cli.jobs.plan import ACCEPT, NEW, OPEN, SAME, SKIP, VERBS, Group, Line, Part
-from alliance_cli.jobs.planfile import AS_GROUP, shown_name
+from alliance_cli.jobs.plan import (
+    ABOUT_SOURCE,
+    ACCEPT,
+    BODY,
+    NEW,
+    OPEN,
+    SAME,
+    SKIP,
+    VERBS,
+    Group,
+    Line,
+    NewBody,
+    Part,
+    new_bodies,
+)
+from alliance_cli.jobs.planfile import shown_name
+from alliance_cli.jobs.planlines import AS_GROUP
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.fields import Field
 from alliance_cli.render.cells import safe_text, shown
@@ -18,15 +33,27 @@ GUIDE = f"""\
 #   {" ".join(VERBS)}
 #   {SKIP}   nothing; it is not asked about again
 #   {AS_GROUP}      as the group above says
+#   joined@2023-12 or any other of them with its day
 # Behind the name as written stands whom it means:
 #   = SLUG   a known organization     + NAME   a new one     ?   not known yet, stays staged
 # A line that is taken out stays staged. Leave the marks behind # as they are.
+#
+# Below sha256 stands what is known of the source; what is wrong may be changed there, and url ADDRESS added.
+# A list that leaves nobody out: group KEY VERB complete. Names and counts that were missed, of any alliance:
+#   group + founder@1991 of + Dike Union
+#       .  Moss  + Moss Mills
+#   count accept "three mills"  = 3 mills, total  of Dike Union in 1991
+"""
+ABOUT_BODIES = """\
+# The new organizations, each once. Whom a name means may be written behind it, and what it is:
+#   new Moss  + Moss Mills  sector:industry country:DE slug:moss-mills part_of:SLUG
+#   new Moss Inc.  = moss-mills
 """
 FIELDS = (
     Field(
         "verb",
         "string",
-        f"what is to be recorded: {', '.join(VERBS)} or {SKIP}; of a count accept, skip or ?",
+        f"what is to be recorded: {', '.join(VERBS)} or {SKIP}; of a count accept, skip or ?; or {BODY}",
     ),
     Field("surface", "string", "the name exactly as written, or the words of a count claim"),
     Field("organization", "string?", "slug of the known organization that it means"),
@@ -36,6 +63,7 @@ FIELDS = (
     Field("evidence", "string?", "class of evidence"),
     Field("quote", "string?", "the sentence or heading", False),
     Field("candidates", "string?", "known organizations that look like it", False),
+    Field("properties", "string?", "of a new organization (verb new): sector, country, slug, part_of", False),
     Field("source", "string", "slug of the source", False),
     Field("sha256", "string", "hash of the bytes that the plan was made of", False),
     Field("id", "string", "of the mention or count claim", False),
@@ -43,20 +71,27 @@ FIELDS = (
 WIDTH, MEANT = 44, 40  # columns of the name as written and of whom it means
 
 
-def plan_text(parts: Iterable[Part]) -> str:
-    """The whole plan, the guide first."""
-    return "\n".join([GUIDE, *(line for part in parts for line in _part(part))]) + "\n"
+def plan_text(parts: Sequence[Part]) -> str:
+    """The whole plan, the guide first, new organizations last."""
+    return "\n".join([GUIDE, *(line for part in parts for line in _part(part)), *_bodies(parts)]) + "\n"
 
 
 def _part(part: Part) -> Iterator[str]:
     source = part.source
-    size = f"{len(part.lines)} mentions in {len(part.groups)} groups, {len(part.counts)} counts"
-    about = ", ".join(text for text in (source.title, source.publisher, source.published) if text)
     yield f"source {source.slug}"
     yield f"sha256 {source.sha256}"
-    yield f"# {_flat(about)}: {size}" if about else f"# {size}"
+    for key in ABOUT_SOURCE:
+        value = getattr(source, "published" if key == "date" else key)
+        if value or key != "url":
+            yield f"{key:<9} {shown_name(str(value)) if value else OPEN}"
+    if source.published is None:
+        yield f"# without a date it speaks from {source.retrieved}"
+    yield (
+        f"# {counted(len(part.lines), 'mention')} in {counted(len(part.groups), 'group')}, "
+        f"{counted(len(part.counts), 'count')}"
+    )
     for group in part.groups:
-        yield from _group(group)
+        yield from _group(group, part.alliance)
     if part.counts:
         yield ""
     for claim in part.counts:
@@ -64,10 +99,24 @@ def _part(part: Part) -> Iterator[str]:
     yield ""
 
 
-def _group(group: Group) -> Iterator[str]:
-    of = f"  of {group.group.alliance}" if group.group.alliance else ""
+def _bodies(parts: Iterable[Part]) -> Iterator[str]:
+    """A line for each new organization that the lines above mean, with what a table tells of it."""
+    found = new_bodies(parts)
+    if found:
+        yield ABOUT_BODIES.rstrip()
+    for body in found:
+        if len(body.spellings) > 1:
+            yield f"    # {_flat(', '.join(map(shown_name, body.spellings)), 160)}"
+        told = " ".join(f"{key}:{value}" for key, value in {"sector": OPEN, **body.told}.items())
+        yield f"{BODY} {shown_name(body.name):<{WIDTH}}  {told}"
+
+
+def _group(group: Group, main: str | None) -> Iterator[str]:
+    """The lines of a group; one that is about no alliance says of which its lines would speak."""
+    alliance = group.group.alliance or main
+    of = f"  of {alliance}" if alliance else ""
     yield ""
-    yield f"group {group.group.key} {group.verb}{of}  {_lines(len(group.lines))}, {group.group.evidence}"
+    yield f"group {group.group.key} {group.verb}{of}  {counted(len(group.lines), 'line')}, {group.group.evidence}"
     if group.group.quote:
         yield f"    # “{_flat(group.group.quote, 160)}”"
     width = min(WIDTH, max(len(shown_name(line.mention.surface)) for line in group.lines))
@@ -105,12 +154,24 @@ def _flat(text: str, limit: int = 300) -> str:
 
 
 def _counted(claim: CountClaim) -> str:
-    return f"{claim.comparator} {claim.value} {_flat(claim.unit)}, {claim.scope}"
+    when = f" in {claim.as_of}" if claim.as_of else ""
+    return f"{claim.comparator} {claim.value} {_flat(claim.unit)}, {claim.scope}  of {claim.alliance}{when}"
 
 
-def plan_rows(parts: Iterable[Part]) -> list[dict[str, Any]]:
-    """The plan as rows of `FIELDS`, a row a mention or a count claim."""
-    return [row for part in parts for row in _rows(part)]
+def plan_rows(parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """The plan as rows of `FIELDS`, a row a mention, a count claim or, at the end, a new organization."""
+    return [*(row for part in parts for row in _rows(part)), *map(_row_of, new_bodies(parts))]
+
+
+def _row_of(body: NewBody) -> dict[str, Any]:
+    told = " ".join(f"{key}:{value}" for key, value in body.told.items())
+    return {
+        **dict.fromkeys(field.name for field in FIELDS),
+        "verb": BODY,
+        "surface": body.name,
+        "new_organization": body.name,
+        "properties": told or None,
+    }
 
 
 def _rows(part: Part) -> Iterator[dict[str, Any]]:
@@ -127,6 +188,7 @@ def _rows(part: Part) -> Iterator[dict[str, Any]]:
                 "evidence": line.evidence,
                 "quote": group.group.quote,
                 "candidates": _note(line) or None,
+                "properties": None,
                 "id": line.mention.id,
                 **same,
             }
@@ -142,5 +204,6 @@ def _rows(part: Part) -> Iterator[dict[str, Any]]:
         }
 
 
-def _lines(number: int) -> str:
-    return "1 line" if number == 1 else f"{number} lines"
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -285,11 +285,16 @@ def count_claims(reader: Reader, state: str = "accepted") -> list[CountClaim]:
     ]
 
 
-def quote(reader: Reader, source: str, start: int, end: int, around: int = 80) -> str | None:
-    """The text of a source around a place, where the registry keeps the text; None otherwise."""
+def text_of(reader: Reader, source: str) -> str | None:
+    """The extracted text of a source, where the registry keeps it; None otherwise."""
     if source not in reader.texts:
         query = "SELECT t.text FROM source_text t JOIN source s ON s.id = t.source_id WHERE s.slug = ?"
         found = reader.rows(query, (source,))
         reader.texts[source] = str(found[0][0]) if found else None
-    text = reader.texts[source]
+    return reader.texts[source]
+
+
+def quote(reader: Reader, source: str, start: int, end: int, around: int = 80) -> str | None:
+    """The text of a source around a place, where the registry keeps the text; None otherwise."""
+    text = text_of(reader, source)
     return text[max(0, start - around) : end + around] if text is not None else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import count
 from typing import NamedTuple
 
-from alliance_cli.errors import NotFound
+from alliance_cli.errors import NotFound, Refused
 from alliance_cli.model.ids import decision_id, mention_id
 from alliance_cli.model.terms import (
     AllianceState,
@@ -51,10 +51,20 @@ def free_slug(writer: Writer, name: str) -> str:
 
 
 def add_organization(
-    writer: Writer, name: str, country: str | None, sectors: tuple[str, ...], topics: tuple[str, ...] = ()
+    writer: Writer,
+    name: str,
+    country: str | None,
+    sectors: tuple[str, ...],
+    topics: tuple[str, ...] = (),
+    slug: str | None = None,
 ) -> str:
-    """Records a new organization; its slug. The first sector is the primary one."""
-    row = t.OrganizationRow(slug=free_slug(writer, name), name=name, country=country)
+    """Records a new organization; its slug: the one that is asked for, else one made of its name.
+
+    The first sector is the primary one. Refused for a slug that is taken.
+    """
+    if slug is not None and writer.find(t.OrganizationRow, slug=slug) is not None:
+        raise Refused(f"the slug {slug} is taken", "slugs are never used again: choose another one")
+    row = t.OrganizationRow(slug=slug or free_slug(writer, name), name=name, country=country)
     writer.session.add(row)
     writer.session.flush()
     assert row.id is not None

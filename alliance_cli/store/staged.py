@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alliance_cli.model.claims import CountClaim
+from alliance_cli.model.records import Coverage
 from alliance_cli.model.staging import Staged, StagedGroup
 from alliance_cli.model.terms import MentionState
 from alliance_cli.store import reading
@@ -62,6 +63,16 @@ def _seen(row: Any) -> tuple[str, str, str, dict[str, str] | None, dict[str, Any
         json.loads(hints) if hints else None,
         json.loads(proposal) if proposal else None,
     )
+
+
+def extent(reader: Reader, source: str, key: str) -> Coverage | None:
+    """The place of a group's list in its source, as what a complete list covers; None for an unknown group."""
+    query = """
+      SELECT s.slug, o.slug, 1, min(m.start), max(m."end") FROM staging_group g JOIN source s ON s.id = g.source_id
+      JOIN organization o ON o.id = g.alliance_id JOIN staging t ON t.group_id = g.id JOIN mention m ON m.id = t.id
+      WHERE s.slug = ? AND g.key = ? GROUP BY g.id"""
+    rows: list[Any] = reader.rows(query, (source, key))
+    return Coverage._make((*rows[0][:2], True, *rows[0][3:])) if rows else None
 
 
 def counts(reader: Reader, source: str | None = None, alliance: str | None = None) -> list[CountClaim]:

@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from alliance_cli.errors import NotFound
 from alliance_cli.model.claims import CountClaim
-from alliance_cli.model.records import Source
+from alliance_cli.model.records import Coverage, Mention, Source
 from alliance_cli.model.staging import Draft, Staged, StagedGroup
 from alliance_cli.store import tables as t
 from alliance_cli.store.deciding import source_id
-from alliance_cli.store.rows import insert_rows
+from alliance_cli.store.rows import insert_rows, rows_by_id
 from alliance_cli.store.writing import Writer
 
 
@@ -31,6 +31,28 @@ def stage(writer: Writer, draft: Draft) -> None:
     insert_rows(writer, t.MentionRow, (_mention(source, one, alliances) for one in draft.mentions))
     insert_rows(writer, t.StagingRow, _findings(draft.mentions, groups))
     insert_rows(writer, t.CountClaimRow, (_count(source, one, alliances) for one in draft.counts))
+
+
+def add(writer: Writer, mentions: Iterable[Mention], counts: Iterable[CountClaim]) -> None:
+    """Writes mentions and count claims of sources that are here; counts that stand already are left as they are."""
+    alliances = _alliances(writer)
+    found = (_mention(source_id(writer, one.source), Staged(one), alliances) for one in mentions)
+    insert_rows(writer, t.MentionRow, found)
+    claims = [_count(source_id(writer, one.source), one, alliances) for one in counts]
+    known = rows_by_id(writer, t.CountClaimRow, [one["id"] for one in claims])
+    insert_rows(writer, t.CountClaimRow, (one for one in claims if one["id"] not in known))
+
+
+def cover(writer: Writer, coverage: Coverage) -> None:
+    """Records what a source covers of an alliance, instead of what was recorded of both before."""
+    place = {
+        "source_id": source_id(writer, coverage.source),
+        "alliance_id": _alliance(_alliances(writer), coverage.alliance),
+    }
+    row = writer.find(t.CoverageRow, **place) or t.CoverageRow(**place, complete=coverage.complete)
+    row.complete, row.start, row.end = coverage.complete, coverage.start, coverage.end
+    writer.session.add(row)
+    writer.session.flush()
 
 
 def _source(writer: Writer, source: Source) -> int:

@@ -96,7 +96,8 @@ def test_a_dry_run_writes_nothing_but_its_plan(alliance: Alliance, db: Path) -> 
         "ingest", "members.csv", "--alliance", "Dike Union", "--new-alliance", "-n", "--plan", "plan.json"
     )
     assert (done.code, db.read_bytes()) == (0, before)
-    assert len(json.loads(Path("plan.json").read_text(encoding="utf-8"))) == 3
+    verbs = [row["verb"] for row in json.loads(Path("plan.json").read_text(encoding="utf-8"))]
+    assert verbs == ["member"] * 3 + ["new"] * 3
     refused = alliance("apply", "plan.json")
     assert refused.code == 5
     assert "unknown source 'members'" in refused.err
@@ -110,13 +111,17 @@ def test_a_plan_in_a_spreadsheet(alliance: Alliance, db: Path) -> None:
         rows = list(csv.DictReader(file))
     assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@" and cell], "no formulas"
     for row in rows:
-        row["verb"] = "skip" if row["surface"] == "Moss" else "founder"
+        if row["verb"] == "new":
+            row["properties"] = "sector:industry country:DE" if row["surface"] == "Dune Software" else ""
+        else:
+            row["verb"] = "skip" if row["surface"] == "Moss" else "founder"
     with Path("plan.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
         writer.writeheader()
         writer.writerows(rows)
     assert alliance("apply", "plan.csv").code == 0
     assert members(alliance, "--role", "founder") == ["Dune Software", "Saffron Mutual"]
+    assert members(alliance, "--sector", "industry", "--country", "DE") == ["Dune Software"]
     assert len(members(alliance)) == 2
 
 

@@ -182,12 +182,12 @@ def test_one_spelling_may_mean_two_bodies(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     "old,new,error,words",
     [
-        ("= dune-software", "= dune-sofware", NotFound, "plan:17: unknown organization"),
-        ("source quay", "source key", Refused, "plan:12: unknown source"),
+        ("= dune-software", "= dune-sofware", NotFound, "plan:29: unknown organization"),
+        ("source quay", "source key", Refused, "plan:19: unknown source"),
         ("source quay", "source somewhere-else-2020", Refused, "take the document in first"),
-        ("sha256 ", "sha256 0", Refused, "is not the one that the plan was made of"),
+        ("\nsha256 ", "\nsha256 0", Refused, "is not the one that the plan was made of"),
         ("= dune-software", "= harbor-alliance", InvalidData, "cannot be a member of itself"),
-        ("# m_", "# m_0000000000000000", InvalidData, "plan:17: "),
+        ("# m_", "# m_0000000000000000", InvalidData, "plan:29: "),
     ],
 )
 def test_a_plan_is_refused_as_a_whole(
@@ -203,10 +203,10 @@ def test_a_plan_is_refused_as_a_whole(
 
 
 def test_a_new_name_that_is_known_by_now(path: Path) -> None:
-    text = plan_text(waiting(path)).replace("+ Saffron Mutual ", "+ Gorse Corporation ")
+    text = plan_text(waiting(path)).replace("new Saffron Mutual ", "new Saffron Mutual + Gorse Corporation ")
     with open_reader(path) as reader:
         checked = check(reader, read("plan", text))
-    assert [note.partition(": ")[2] for note in checked.known_by_now] == [
+    assert [note.partition(": ")[2] for note in checked.notes] == [
         "'Gorse Corporation' is known by now: = gorse"
     ] * 2
     done = applied(path, text, insists=True)
