@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from alliance_cli.cli import complete
-from alliance_cli.cli.opened import writing
+from alliance_cli.cli.opened import reading, writing
 from alliance_cli.cli.options import CommonOptions, WriteOptions
 from alliance_cli.cli.told import told
 from alliance_cli.errors import Exit, UsageError
@@ -33,7 +33,6 @@ class OrganizationOptions(NamedTuple):
     ] = None
     country: Annotated[str | None, typer.Option("--country", help="Country code.", metavar="CC")] = None
     website: Annotated[str | None, typer.Option("--website", help="Web address.", metavar="URL")] = None
-    unset: Annotated[list[str] | None, typer.Option("--unset", help="Empty it: country or website.")] = None
     relate: Annotated[
         list[str] | None,
         typer.Option(
@@ -52,6 +51,56 @@ class OrganizationOptions(NamedTuple):
     ] = None
 
 
+class DetailOptions(NamedTuple):
+    """What is said of the names and relations that are given."""
+
+    valid_from: Annotated[
+        str | None,
+        typer.Option("--from", help="First day of the names and relations given.", metavar="DAY"),
+    ] = None
+    valid_until: Annotated[
+        str | None,
+        typer.Option("--until", help="Last day of them; with --name of the former name.", metavar="DAY"),
+    ] = None
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="Language of the names given.", metavar="CODE")
+    ] = None
+
+
+class AllianceOptions(NamedTuple):
+    """What may be corrected of an organization that is an alliance."""
+
+    formed: Annotated[str | None, typer.Option("--formed", help="Alliance: first day.", metavar="DAY")] = None
+    dissolved: Annotated[
+        str | None,
+        typer.Option("--dissolved", help="Alliance: last day; its state is dissolved then.", metavar="DAY"),
+    ] = None
+    state: Annotated[str | None, typer.Option("--state", help="Alliance: planned, active or dissolved.")] = (
+        None
+    )
+    alliance_note: Annotated[
+        str | None, typer.Option("--alliance-note", help="Alliance: remark on it.", metavar="TEXT")
+    ] = None
+    default: Annotated[
+        bool, typer.Option("--default", help="Alliance: the one meant where none is named.")
+    ] = False
+
+
+class RecordOptions(NamedTuple):
+    """What may be corrected of both."""
+
+    note: Annotated[str | None, typer.Option("--note", help="Remark.", metavar="TEXT")] = None
+    unset: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--unset",
+            help="Empty it: country, website, note; formed, dissolved, alliance-note; of a source title, "
+            "publisher, url, note.",
+            metavar="PROPERTY",
+        ),
+    ] = None
+
+
 class SourceOptions(NamedTuple):
     """What may be corrected of a source."""
 
@@ -61,6 +110,9 @@ class SourceOptions(NamedTuple):
     date_basis: Annotated[
         str | None,
         typer.Option("--date-basis", help="Source: its date is printed or inferred.", metavar="BASIS"),
+    ] = None
+    retrieved: Annotated[
+        str | None, typer.Option("--retrieved", help="Source: day of retrieval.", metavar="DAY")
     ] = None
     title: Annotated[str | None, typer.Option("--title", help="Source: title.")] = None
     publisher: Annotated[str | None, typer.Option("--publisher", help="Source: who published it.")] = None
@@ -80,50 +132,73 @@ def edit(
         ),
     ],
     organization: OrganizationOptions,
+    details: DetailOptions,
+    alliance: AllianceOptions,
     source: SourceOptions,
+    both: RecordOptions,
     write: WriteOptions,
     common: CommonOptions,
 ) -> int:
-    """Correct what is recorded of an organization, or of a source (not what it says).
+    """Correct what is recorded of an organization or alliance, or of a source (not what it says).
 
-    A name that another organization has is refused; --yes records it for both.
+    A name that another organization has is refused; --yes records it for both. --note and --unset are said of the
+    organization unless RECORD is the slug of a source alone.
 
     \b
-    alliance edit "Example Institute" --add-name EI:acronym --relate part_of:example-university
-    alliance edit facebook --name Meta -m "renamed on 2021-10-28"
+    alliance edit "Example Institute" --add-name EI:acronym --relate part_of:example-university --from 2021
+    alliance edit facebook --name Meta --until 2021-10-28 -m "renamed"
     alliance edit ibm --identifier ror:05hh8d621 --country us --dry-run
+    alliance edit old-league --dissolved 2000 --note "merged into another one"
     alliance edit itpro-2023-12 --date 2023-12-06 --date-basis inferred -m "dated by its address"
     """
-    from alliance_cli.jobs import revise as job
+    if _is_source(
+        record, {**organization._asdict(), **details._asdict(), **alliance._asdict()}, source, both, common
+    ):
+        from alliance_cli.jobs import revise_source as source_job
 
-    _check(record, organization, source)
-    if any(value is not None for value in source):
-        wish = job.SourceWish(**source._asdict())
-        with writing(common, write, "edit", partial(job.plan_source, wanted=record, wish=wish)) as (
-            writer,
-            its,
-        ):
-            job.revise_source(writer, its)
+        of_source = source_job.Wish(**source._asdict(), note=both.note, unset=tuple(both.unset or ()))
+        planning = partial(source_job.plan, wanted=record, wish=of_source)
+        with writing(common, write, "edit", planning) as (writer, its):
+            source_job.revise(writer, its)
         return _said(writer, write, common, its.source)
-    own = _wish(organization, insists=write.yes)
+    from alliance_cli.jobs import revise as job
+    from alliance_cli.jobs import revise_alliance
+
+    own = _wish(organization, both, insists=write.yes)._replace(
+        details=job.Details(*details),
+        alliance=revise_alliance.Wish(*alliance),
+    )
     with writing(common, write, "edit", partial(job.plan, wanted=record, wish=own)) as (writer, planned):
         job.revise(writer, planned)
     return _said(writer, write, common, planned.organization.slug)
 
 
-def _check(record: str, organization: OrganizationOptions, source: SourceOptions) -> None:
+def _is_source(
+    record: str,
+    organization: dict[str, object],
+    source: SourceOptions,
+    both: RecordOptions,
+    common: CommonOptions,
+) -> bool:
+    """Whether a source is to be corrected; UsageError when that is said of an organization too, or nothing is."""
     given = [
-        next((name for name, value in group._asdict().items() if value is not None), None)
-        for group in (organization, source)
+        next((name for name, value in group.items() if value not in (None, False)), None)
+        for group in (organization, source._asdict())
     ]
     if all(given):
-        words = " and ".join(f"--{name}" for name in given).replace("_", "-")
+        words = " and ".join(f"--{name}" for name in given).replace("valid_", "").replace("_", "-")
         raise UsageError(f"{words} are said of different things", "correct an organization or a source")
-    if not any(given):
+    if any(given):
+        return given[0] is None
+    if both.note is None and not both.unset:
         raise UsageError(f"what is to change of '{record}'?", "see 'alliance edit --help'")
+    from alliance_cli.jobs.revise_source import is_source
+
+    with reading(common) as reader:
+        return is_source(reader, record)
 
 
-def _wish(given: OrganizationOptions, *, insists: bool) -> "Wish":
+def _wish(given: OrganizationOptions, both: RecordOptions, *, insists: bool) -> "Wish":
     from alliance_cli.jobs.revise import Wish
 
     return Wish(
@@ -132,7 +207,8 @@ def _wish(given: OrganizationOptions, *, insists: bool) -> "Wish":
         remove_names=tuple(given.remove_name or ()),
         country=given.country,
         website=given.website,
-        unset=tuple(given.unset or ()),
+        note=both.note,
+        unset=tuple(both.unset or ()),
         relate=tuple(given.relate or ()),
         unrelate=tuple(given.unrelate or ()),
         identifiers=tuple(given.identifier or ()),

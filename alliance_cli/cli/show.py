@@ -24,7 +24,9 @@ _MENTION_FIELDS = (
     "end",
     "locator",
     "decided_by",
+    "left_out",
 )
+LEFT_OUT = Field("left_out", "string?", "why it does not count: retracted, superseded, staged or rejected")
 
 
 def show(
@@ -90,7 +92,7 @@ def _sections(record: dict[str, Any]) -> list[Any]:
         if pairs:
             sections.append((title, pairs))
     if record["mentions"]:
-        columns = {field.name: field for field in FIELDS["mentions"]}
+        columns = {field.name: field for field in (*FIELDS["mentions"], LEFT_OUT)}
         sections.append(("mentions", record["mentions"], _filled(record["mentions"], columns)))
     return sections
 

@@ -63,6 +63,7 @@ def sources(reader: Reader, alliance: str | None = None) -> list[Row]:
             "supersedes": source.supersedes,
             "mentions": mentioned[source.slug],
             "members": len(members.get(source.slug, ())),
+            "retracted": source.retracted,
         }
         for source in found.values()
         if wanted is None or mentioned[source.slug]

@@ -1,29 +1,40 @@
-"""A curator's corrections of a record: names, relations, identifiers, country; and of what is known of a source."""
+"""A curator's corrections of an organization: names, relations, identifiers, country."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alliance_cli.errors import NotFound, Refused, UsageError, did_you_mean
+from alliance_cli.jobs import revise_alliance
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import country_code, known_source
+from alliance_cli.jobs.roster import country_code
 from alliance_cli.jobs.suggest import closest
-from alliance_cli.model.dates import parse_day
+from alliance_cli.jobs.words import address, empty, plain, word
+from alliance_cli.model.dates import later, parse_day
 from alliance_cli.model.records import Organization
-from alliance_cli.model.terms import DateBasis, NameKind, RelationKind, SourceKind
+from alliance_cli.model.terms import NameKind, RelationKind
 from alliance_cli.store import reading
 
 if TYPE_CHECKING:
     from alliance_cli.store.connection import Reader
     from alliance_cli.store.writing import Writer
 
-EMPTIED = ("country", "website")
+EMPTIED = ("country", "website", "note")
 """Properties of an organization that may be emptied."""
 
 SCHEME = re.compile(r"[a-z][a-z0-9-]*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 Pair = tuple[str, str]
+
+
+class Details(NamedTuple):
+    """What is said of the names and relations that are given: first and last day, language of the names."""
+
+    valid_from: str | None = None
+    valid_until: str | None = None
+    lang: str | None = None
 
 
 class Wish(NamedTuple):
@@ -34,11 +45,14 @@ class Wish(NamedTuple):
     remove_names: tuple[str, ...] = ()
     country: str | None = None
     website: str | None = None
+    note: str | None = None
     unset: tuple[str, ...] = ()
     relate: tuple[str, ...] = ()
     unrelate: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     remove_identifiers: tuple[str, ...] = ()
+    details: Details = Details()
+    alliance: revise_alliance.Wish = revise_alliance.Wish()
     insists: bool = False
 
 
@@ -54,17 +68,8 @@ class Plan(NamedTuple):
     unrelate: tuple[Pair, ...]
     identifiers: tuple[Pair, ...]
     remove_identifiers: tuple[Pair, ...]
-
-
-class SourceWish(NamedTuple):
-    """What is to change of a source's own record; its mentions are evidence and stay."""
-
-    date: str | None = None
-    date_basis: str | None = None
-    title: str | None = None
-    publisher: str | None = None
-    url: str | None = None
-    kind: str | None = None
+    details: Details
+    alliance: dict[str, Any]
 
 
 def plan(reader: Reader, wanted: str, wish: Wish) -> Plan:
@@ -73,7 +78,7 @@ def plan(reader: Reader, wanted: str, wish: Wish) -> Plan:
     """
     resolver = Resolver(reader)
     found = resolver.organization(wanted)
-    name = _text(wish.name) if wish.name is not None else None
+    name = plain(wish.name) if wish.name is not None else None
     added = tuple(_kind_of(text) for text in wish.add_names)
     if not wish.insists:
         for value in (*([name] if name else []), *(value for value, _ in added)):
@@ -91,26 +96,19 @@ def plan(reader: Reader, wanted: str, wish: Wish) -> Plan:
         found, name, added, wish.remove_names, _properties(wish), related, unrelated,
         tuple(_own_identifier(found, text, held, new=True) for text in wish.identifiers),
         tuple(_own_identifier(found, text, held, new=False) for text in wish.remove_identifiers),
+        _details(wish), revise_alliance.plan(reader, found.slug, wish.alliance, wish.unset),
     )  # fmt: skip
-
-
-def _text(value: str) -> str:
-    if not value.isprintable():
-        raise UsageError(f"'{value}' holds a control character", "write it on one line, as UTF-8")
-    if not value.strip():
-        raise UsageError("a name is empty", "write it out, or leave the option out")
-    return value.strip()
 
 
 def _kind_of(text: str) -> tuple[str, NameKind]:
     """A name and its kind out of `NAME:KIND`; without a kind it is an alias."""
     value, colon, kind = text.rpartition(":")
     if colon and kind in list(NameKind):
-        return _text(value), NameKind(kind)
+        return plain(value), NameKind(kind)
     near = closest(kind, list(NameKind)) if colon and kind.isalpha() and kind.islower() else []
     if near:
         raise UsageError(f"unknown kind of name '{kind}'", did_you_mean(near, ""))
-    return _text(text), NameKind.ALIAS
+    return plain(text), NameKind.ALIAS
 
 
 def _check_namesakes(resolver: Resolver, found: Organization, value: str) -> None:
@@ -136,19 +134,29 @@ def _properties(wish: Wish) -> dict[str, str | None]:
     if wish.country is not None:
         found["country"] = country_code(wish.country)
     if wish.website is not None:
-        found["website"] = _address(wish.website)
+        found["website"] = address(wish.website)
+    if wish.note is not None:
+        found["note"] = plain(wish.note)
     for name in wish.unset:
-        _word(name, EMPTIED, "property to empty")
-        if name in found:
-            raise UsageError(f"{name} is both given and emptied", "do one of them")
-        found[name] = None
+        if word(name, (*EMPTIED, *revise_alliance.EMPTIED), "property to empty") in EMPTIED:
+            empty(found, name, name)
     return found
 
 
-def _address(text: str) -> str:
-    if not text.isprintable() or " " in text or not text.startswith(("https://", "http://")):
-        raise UsageError(f"'{text}' is no web address", "it begins with https:// and has no blank")
-    return text
+def _details(wish: Wish) -> Details:
+    """The days and the language, checked; they are said of something that is given beside them."""
+    first, last, lang = wish.details
+    given = {"--from": first, "--until": last, "--lang": lang}
+    for option, value in given.items():
+        of_names = wish.add_names or (wish.name and option == "--until")
+        if value is not None and not (of_names or (wish.relate and option != "--lang")):
+            raise UsageError(f"{option} '{value}' of what?", "say it of --add-name or --relate")
+    if lang is not None and not LANGUAGE.fullmatch(lang):
+        raise UsageError(f"'{lang}' is no language", "its code, as in BCP 47: en, de, zh-Hant")
+    days = [parse_day(day) if day is not None else None for day in (first, last)]
+    if days[0] and days[1] and later(days[0], days[1]):
+        raise UsageError(f"from {days[0]} until {days[1]}", "the first day comes first")
+    return Details(days[0], days[1], lang)
 
 
 def _relation(resolver: Resolver, found: Organization, text: str) -> Pair:
@@ -202,64 +210,23 @@ def revise(writer: Writer, planned: Plan) -> None:
 
     slug = planned.organization.slug
     if planned.name is not None:
-        revising.rename(writer, slug, planned.name)
+        revising.rename(writer, slug, planned.name, planned.details.valid_until)
     for value, kind in planned.add_names:
-        revising.add_name(writer, slug, value, kind)
+        revising.add_name(writer, slug, value, kind, **_given(planned.details))
     for value in planned.remove_names:
         revising.remove_name(writer, slug, value)
     revising.set_properties(writer, slug, **planned.properties)
     for relation, other in planned.relate:
-        revising.relate(writer, slug, relation, other)
+        revising.relate(writer, slug, relation, other, *planned.details[:2])
     for relation, other in planned.unrelate:
         revising.unrelate(writer, slug, relation, other)
     for scheme, value in planned.identifiers:
         revising.identify(writer, slug, scheme, value)
     for scheme, value in planned.remove_identifiers:
         revising.forget_identifier(writer, scheme, value)
+    if planned.alliance:
+        revising.revise_alliance(writer, slug, **planned.alliance)
 
 
-class SourcePlan(NamedTuple):
-    """The corrections of a source, checked: its slug, and columns with their new values."""
-
-    source: str
-    values: dict[str, str]
-
-
-def plan_source(reader: Reader, wanted: str, wish: SourceWish) -> SourcePlan:
-    """Checks the corrections of a source. A date without a basis is printed, unless the source has one already."""
-    sources = reading.sources(reader)
-    found = sources[known_source(sources, wanted)]
-    values = {
-        column: _text(value)
-        for column, value in (("title", wish.title), ("publisher", wish.publisher))
-        if value is not None
-    }
-    if wish.date is not None:
-        values["published"] = parse_day(wish.date)
-        values["date_basis"] = found.date_basis or str(DateBasis.PRINTED)
-    if wish.date_basis is not None:
-        values["date_basis"] = _word(wish.date_basis, list(DateBasis), "basis of a date")
-    if wish.url is not None:
-        values["url"] = _address(wish.url)
-    if wish.kind is not None:
-        values["kind"] = _word(
-            wish.kind, [kind for kind in SourceKind if kind != SourceKind.CURATOR], "kind of source"
-        )
-        if found.kind is SourceKind.CURATOR:
-            raise Refused(f"{wanted} is what a person stated", "'alliance retract' takes it back")
-    return SourcePlan(wanted, values)
-
-
-def _word(given: str, known: Collection[str], what: str) -> str:
-    if given not in known:
-        raise UsageError(
-            f"unknown {what} '{given}'", did_you_mean(closest(given, known), f"one of {', '.join(known)}")
-        )
-    return given
-
-
-def revise_source(writer: Writer, planned: SourcePlan) -> None:
-    """Makes the corrections of a source."""
-    from alliance_cli.store import revising
-
-    revising.revise_source(writer, planned.source, **planned.values)
+def _given(details: Details) -> dict[str, str]:
+    return {column: value for column, value in details._asdict().items() if value is not None}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from alliance_cli.jobs import listings
-from alliance_cli.jobs.evidence import Material, gather
+from alliance_cli.jobs.evidence import Material, gather, live_sources
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.roster import Row, standings
 from alliance_cli.model.dates import lo
-from alliance_cli.model.records import CompleteList, Evidence, Standing
-from alliance_cli.model.terms import Stance, Status
+from alliance_cli.model.records import CompleteList, Evidence, Source, Standing
+from alliance_cli.model.terms import MentionState, Stance, Status
 from alliance_cli.store import reading
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def show(reader: Reader, wanted: str, as_of: str | None = None) -> dict[str, Any
     material = gather(reader)
     slug = organization.slug
     alliance = material.alliances.get(slug)
+    live = live_sources(material.sources)
     return {
         "slug": slug,
         "name": organization.name,
@@ -52,8 +54,20 @@ def show(reader: Reader, wanted: str, as_of: str | None = None) -> dict[str, Any
             for name in material.alliances
             if slug in (found := standings(material, name, as_of))
         ],
-        "mentions": listings.mentions(reader, organization=slug),
+        "mentions": [
+            {**row, "left_out": _left_out(row, material.sources, live)}
+            for row in listings.mentions(reader, organization=slug)
+        ],
     }  # fmt: skip
+
+
+def _left_out(row: Row, sources: Mapping[str, Source], live: Container[str]) -> str | None:
+    """Why a mention does not count: its source is retracted or superseded, or its own state; None when it does."""
+    if sources[row["source"]].retracted:
+        return "retracted"
+    if row["source"] not in live:
+        return str(MentionState.SUPERSEDED)
+    return None if row["state"] == MentionState.ACCEPTED else str(row["state"])
 
 
 def _alliance(alliance: Any) -> Row:

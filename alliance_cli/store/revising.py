@@ -17,7 +17,7 @@ def _id(row: t.OrganizationRow) -> int:
     return row.id
 
 
-def rename(writer: Writer, slug: str, name: str) -> None:
+def rename(writer: Writer, slug: str, name: str, until: str | None = None) -> None:
     """Gives an organization another display name; the old one is kept as a former name, the slug stays."""
     row = organization(writer, slug)
     if row.name == name:
@@ -27,7 +27,8 @@ def rename(writer: Writer, slug: str, name: str) -> None:
         writer.session.delete(recorded)
     writer.session.flush()
     if not _names(writer, row, old):
-        writer.session.add(t.NameRow(organization_id=_id(row), value=old, kind=str(NameKind.FORMER)))
+        former = t.NameRow(organization_id=_id(row), value=old, kind=str(NameKind.FORMER), valid_until=until)
+        writer.session.add(former)
     writer.session.flush()
 
 
@@ -36,15 +37,16 @@ def _names(writer: Writer, row: t.OrganizationRow, value: str) -> list[t.NameRow
     return list(writer.session.exec(query))
 
 
-def add_name(writer: Writer, slug: str, value: str, kind: NameKind) -> None:
-    """Records a written form; one that is recorded already takes the kind."""
+def add_name(writer: Writer, slug: str, value: str, kind: NameKind, **details: str) -> None:
+    """Records a written form with its days and language; one that is recorded already takes the kind and those."""
     row = organization(writer, slug)
     known = _names(writer, row, value)
-    if not known:
-        writer.session.add(t.NameRow(organization_id=_id(row), value=value, kind=str(kind)))
-    elif str(kind) not in {name.kind for name in known}:
-        known[0].kind = str(kind)
-        writer.session.add(known[0])
+    alike = [name for name in known if name.kind == kind] or known[:1]
+    name = alike[0] if alike else t.NameRow(organization_id=_id(row), value=value, kind=str(kind))
+    name.kind = str(kind)
+    for column, given in details.items():
+        setattr(name, column, given)
+    writer.session.add(name)
     writer.session.flush()
 
 
@@ -64,12 +66,21 @@ def set_properties(writer: Writer, slug: str, **values: str | None) -> None:
     writer.session.flush()
 
 
-def relate(writer: Writer, slug: str, kind: str, other: str) -> None:
-    """Records a relation of the organization to another one; nothing when it stands already."""
+def relate(
+    writer: Writer, slug: str, kind: str, other: str, first: str | None = None, last: str | None = None
+) -> None:
+    """Records a relation of the organization to another one; one that stands already takes the days.
+
+    What began on another day is another relation.
+    """
     subject, target = organization(writer, slug), organization(writer, other)
-    if not _relations(writer, subject, kind, target):
-        writer.session.add(t.RelationRow(subject_id=_id(subject), kind=kind, object_id=_id(target)))
-        writer.session.flush()
+    known = _relations(writer, subject, kind, target)
+    row = next((one for one in known if first is None or one.valid_from in (None, first)), None)
+    if row is None:
+        row = t.RelationRow(subject_id=_id(subject), kind=kind, object_id=_id(target))
+    row.valid_from, row.valid_until = first or row.valid_from, last or row.valid_until
+    writer.session.add(row)
+    writer.session.flush()
 
 
 def unrelate(writer: Writer, slug: str, kind: str, other: str) -> None:
@@ -110,6 +121,21 @@ def forget_identifier(writer: Writer, scheme: str, value: str) -> None:
     if row is not None:
         writer.session.delete(row)
         writer.session.flush()
+
+
+def revise_alliance(writer: Writer, slug: str, **values: Any) -> None:
+    """Sets columns of an alliance; the default one is one at a time."""
+    row = writer.find(t.AllianceRow, organization_id=organization(writer, slug).id)
+    assert row is not None, slug
+    if values.get("is_default") and not row.is_default:
+        before = writer.find(t.AllianceRow, is_default=True)
+        if before is not None:
+            before.is_default = False
+            writer.session.flush()
+    for column, value in values.items():
+        setattr(row, column, value)
+    writer.session.add(row)
+    writer.session.flush()
 
 
 def revise_source(writer: Writer, slug: str, **values: Any) -> None:

@@ -50,6 +50,56 @@ def test_shown_made_taken_back_and_made_again(
     assert alliance("db", "verify").code == 0
 
 
+@pytest.mark.parametrize(
+    ("args", "table", "line"),
+    [
+        (
+            "ibm --add-name IBMC:former --from 1911 --until 1924-02 --lang en",
+            "names",
+            "ibm,IBMC,former,en,1911,1924-02,",
+        ),
+        ("meta --name Metaverse --until 2030-10", "names", "meta,Meta,former,,,2030-10,"),
+        (
+            "red-hat --relate subsidiary_of:ibm --until 2030",
+            "relations",
+            "red-hat,subsidiary_of,ibm,2019-07-09,2030,",
+        ),
+        ("ibm --relate part_of:meta --from 2020 --until 2021", "relations", "ibm,part_of,meta,2020,2021,"),
+        (
+            "frontier-model-forum --dissolved 2030",
+            "alliances",
+            "frontier-model-forum,dissolved,2023-07-26,2030,,",
+        ),
+        (
+            "aim-alliance --state planned --dissolved 2030",
+            "alliances",
+            "aim-alliance,planned,1991-10-02,2030,,",
+        ),
+        ("partnership-on-ai --default", "alliances", "partnership-on-ai,active,2016-09-28,,yes,"),
+    ],
+)
+def test_what_an_edit_records(args: str, table: str, line: str, alliance: Alliance, registry: Path) -> None:
+    assert alliance("edit", *shlex.split(args)).code == 0
+    found = facts(registry)[f"{table}.csv"].splitlines()
+    assert any(one.startswith(line) for one in found), found
+
+
+def test_a_source_that_counts_no_more_is_marked_wherever_it_is_shown(
+    alliance: Alliance, registry: Path
+) -> None:
+    assert registry.is_file()
+    assert alliance("retract", "itpro-2023-12", "-m", "withdrawn").code == 0
+    (source,) = [row for row in rows(alliance, "sources") if row["slug"] == "itpro-2023-12"]
+    assert source["retracted"] == "2026-01-31"
+    shown = json.loads(alliance("show", "ibm", "--json").out)
+    left_out = {row["source"]: row["left_out"] for row in shown["mentions"]}
+    assert left_out["itpro-2023-12"] == "retracted"
+    assert set(left_out.values()) == {"retracted", None}
+    assert "left_out" in alliance("show", "ibm").out
+    evidence = alliance("members", "--status", "any", "--evidence", "--json").out
+    assert "itpro-2023-12" not in evidence
+
+
 @pytest.mark.parametrize("case", _cases("curating_errors"))
 def test_a_wrong_command_is_one_error_and_changes_nothing(
     case: dict[str, str], alliance: Alliance, registry: Path

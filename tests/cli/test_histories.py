@@ -227,7 +227,9 @@ class Histories(RuleBasedStateMachine):
                     ("--name", name), ("--add-name", f"{name}:{kind}"), ("--remove-name", name), ("--country", "no"),
                     ("--unset", "country"), ("--relate", f"part_of:{other}"), ("--unrelate", f"part_of:{other}"),
                     ("--identifier", f"x:{name[0]}"), ("--remove-identifier", f"x:{name[0]}"),
-                    ("--website", "https://a.example", "--relate", f"succeeded_by:{other}"),
+                    ("--website", "https://a.example", "--relate", f"succeeded_by:{other}"), ("--note", name),
+                    ("--relate", f"part_of:{other}", "--from", "2020"), ("--unset", "note"),
+                    ("--add-name", name, "--until", "2021", "--lang", "en"),
                 )
             )
         )  # fmt: skip
@@ -241,6 +243,17 @@ class Histories(RuleBasedStateMachine):
             )
         )
         self.do("edit", self.a_source(data), *how)
+
+    @rule(data=st.data(), day=st.sampled_from(DAYS))
+    def edit_alliance(self, data: st.DataObject, day: str) -> None:
+        which = data.draw(st.sampled_from((HARBOR, "old-league", self.an_organization(data))))
+        how = (
+            ("--formed", day),
+            ("--dissolved", day),
+            ("--default",),
+            ("--unset", "dissolved", "--state", "active"),
+        )
+        self.do("edit", which, *data.draw(st.sampled_from(how)))
 
     @rule(data=st.data(), word=st.sampled_from(("academia", "research", "ships", "kelp")))
     def tag(self, data: st.DataObject, word: str) -> None:
