@@ -141,13 +141,11 @@ class Sides:
     def _day(self, day: str, known: str | None) -> Side:
         material = self.material if known is None else self._known_at(known)
         found = standings(material, self.alliance, day or None)
+        moved = self.redirects if known is not None else {}  # a merge since is no departure
         side: Side = {}
-        for slug in sorted(found):
-            theirs = _entry(material.organizations[slug], found[slug])
-            one = (
-                self.redirects.get(slug, slug) if known is not None else slug
-            )  # a merge since is no departure
-            mine = theirs._replace(organization=one)
+        for slug in sorted(found, key=lambda slug: (slug in moved, slug)):  # the one that stays comes first
+            one = moved.get(slug, slug)
+            mine = _entry(material.organizations[slug], found[slug])._replace(organization=one)
             side[True, one] = _joined(side[True, one], mine) if (True, one) in side else mine
         return side
 
@@ -202,9 +200,10 @@ class Sides:
                 raise NotFound(f"'{path}' has no alliance '{self.alliance}'", hint)
             material = gather(other, self.alliance)
         side: Side = {}
-        for slug, result in sorted(standings(material, self.alliance).items()):
-            theirs = _entry(material.organizations[slug], result)
-            key = self._key(slug, theirs.name)
+        found = standings(material, self.alliance)
+        keys = {slug: self._key(slug, material.organizations[slug].name) for slug in found}
+        for slug in sorted(found, key=lambda slug: (keys[slug][1] != slug, slug)):
+            theirs, key = _entry(material.organizations[slug], found[slug]), keys[slug]
             mine = theirs._replace(organization=key[1], name=self._name(key[1])) if key[0] else theirs
             side[key] = _joined(side[key], mine) if key in side else mine
         return side
@@ -250,10 +249,11 @@ def _entry(organization: Organization, result: Standing) -> Entry:
 
 
 def _joined(one: Entry, other: Entry) -> Entry:
-    """Two records of another registry that are one organization here: the one nearer to membership speaks."""
+    """Two records that are one organization here: the one nearer to membership speaks, under the first one's name."""
     order = (Status.MEMBER, Status.DISPUTED, Status.FORMER, Status.NON_MEMBER)
     first = min(one, other, key=lambda entry: order.index(Status(entry.status)))
-    return first._replace(sources=tuple(sorted({*one.sources, *other.sources})))
+    both = tuple(sorted({*one.sources, *other.sources}))
+    return first._replace(name=one.name, title=one.title, sector=one.sector, sources=both)
 
 
 def _status(path: str, row: RosterRow) -> str:

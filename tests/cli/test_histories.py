@@ -315,6 +315,10 @@ class Histories(RuleBasedStateMachine):
             "ingest", str(path), "--alliance", HARBOR, "--date", "2023-05", "--publisher", "Harbor", *more
         )
 
+    def waiting(self) -> bool:
+        return any(row["state"] == "staged" for key, row in self.last.facts.items() if key[0] == "mentions")
+
+    @precondition(waiting)
     @rule(verb=st.sampled_from((None, "skip", "founder")))
     def apply(self, verb: str | None) -> None:
         plan = self.folder / "plan.txt"
@@ -325,6 +329,7 @@ class Histories(RuleBasedStateMachine):
             plan.write_text(text, encoding="utf-8")
             self.do("apply", str(plan))
 
+    @precondition(waiting)
     @rule()
     def accept_certain(self) -> None:
         self.do("review", "--accept-certain")
@@ -360,11 +365,20 @@ class Histories(RuleBasedStateMachine):
         return list({id(chain): chain for chain in homes.values() if chain[0] != 1}.values())
 
     @precondition(lambda self: self.chains())
-    @rule(data=st.data(), newest=st.booleans())
-    def invert(self, data: st.DataObject, newest: bool) -> None:
-        """Undo or redo, of what was done last or of anything."""
+    @rule(data=st.data(), times=st.integers(1, 4))
+    def undo_what_was_done_last(self, data: st.DataObject, times: int) -> None:
+        for _ in range(times):
+            self.invert(data, newest=True)
+
+    @precondition(lambda self: self.chains())
+    @rule(data=st.data())
+    def undo_or_redo(self, data: st.DataObject) -> None:
+        self.invert(data, newest=False)
+
+    def invert(self, data: st.DataObject, *, newest: bool) -> None:
         chains = self.chains()
-        chain = max(chains, key=lambda one: one[-1]) if newest else data.draw(st.sampled_from(chains))
+        standing = [one for one in chains if len(one) % 2] if newest else []
+        chain = max(standing, key=lambda one: one[-1]) if standing else data.draw(st.sampled_from(chains))
         must = chain[-1] == len(self.states) - 1
         command = "undo" if len(chain) % 2 else "redo"
         before, after = self.states[chain[-1] - 1], self.states[chain[-1]]
@@ -376,10 +390,10 @@ class Histories(RuleBasedStateMachine):
                 expected.pop(key, None)
                 if old is not None:
                     expected[key] = old
-        given = () if newest and command == "undo" and data.draw(st.booleans()) else (str(chain[0]),)
+        given = () if standing and data.draw(st.booleans()) else (str(chain[0]),)
         code, said = self.do(command, *given)
         if code:
-            assert not must, f"refused for what was done last: {said}"
+            assert not must and not (standing and not given), f"refused for what was done last: {said}"
             later = int(said.strip().rpartition(" ")[2])
             assert chain[-1] < later < len(self.states), said
             return
