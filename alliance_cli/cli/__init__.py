@@ -95,7 +95,8 @@ def _explained(error: Exception) -> tuple[Exit, str, str]:
     if isinstance(error, OSError):  # the machine's fault or the caller's: a full disk, a folder that is gone
         message = f"{error.filename or 'standard output'}: {error.strerror or error}"
         return Exit.REFUSED, message, "check the disk, the folder and its permissions"
-    return Exit.BUG, f"{type(error).__name__}: {error}", "this is a bug: run again with --debug and report it"
+    hint = "a bug, unless 'alliance db verify' finds damage: run again with --debug and report it"
+    return Exit.BUG, f"{type(error).__name__}: {error}", hint
 
 
 def _fail(arguments: Sequence[str], code: Exit, message: str, hint: str) -> int:

@@ -11,6 +11,7 @@ from alliance_cli.errors import Refused, Unavailable
 from alliance_cli.model.ids import count_claim_id, decision_ids, mention_id
 from alliance_cli.store import postings
 from alliance_cli.store.connection import SCHEMA_REVISION, Reader, explained
+from alliance_cli.store.copying import remove
 
 TABLES = (
     "organization", "name", "identifier", "tag", "tagging", "relation", "alliance", "source", "source_text",
@@ -92,7 +93,7 @@ def backup(reader: Reader, target: Path) -> None:
         temporary.replace(target)
     except sqlite3.Error as error:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            remove(temporary)
         raise explained(error, target) from error
     except OSError as error:
         raise Unavailable(f"{target} cannot be written: {error.strerror}", "name another file") from error

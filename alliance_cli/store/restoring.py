@@ -6,7 +6,6 @@ stayed behind would be applied to the new file), and a writer that waits for it 
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from alliance_cli.errors import InvalidData, Unavailable
 from alliance_cli.store import replay
 from alliance_cli.store.connection import SCHEMA_REVISION, WAIT_SECONDS, explained, open_reader
+from alliance_cli.store.copying import copy, remove
 from alliance_cli.store.maintenance import verify
 from alliance_cli.store.schema import BACKUP_SUFFIX, migrate, revision_of
 
@@ -28,7 +28,9 @@ def restore(path: Path, backup: Path) -> Path | None:
     """
     working = path.with_name(f".{path.name}.restoring")
     try:
-        _copy(backup, working)
+        if not backup.is_file():
+            raise Unavailable(f"no file at {backup}", "name a backup")
+        copy(backup, working)
         _prepare(working, backup)
         return put_in_place(working, path, DISPLACED_SUFFIX)
     except sqlite3.Error as error:
@@ -38,20 +40,7 @@ def restore(path: Path, backup: Path) -> Path | None:
     finally:
         for leftover in (working, working.with_name(working.name + BACKUP_SUFFIX)):
             with suppress(OSError):
-                leftover.unlink(missing_ok=True)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copies a database as it is after its last finished transaction."""
-    if not source.is_file():
-        raise Unavailable(f"no file at {source}", "name a backup")
-    target.unlink(missing_ok=True)
-    with (
-        closing(sqlite3.connect(source, timeout=WAIT_SECONDS)) as old,
-        closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
-    shutil.copymode(source, target)
+                remove(leftover)
 
 
 def _prepare(working: Path, backup: Path) -> None:
@@ -85,10 +74,10 @@ def put_in_place(working: Path, path: Path, keep: str | None) -> Path | None:
             held.execute("BEGIN IMMEDIATE")
             held.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if kept is not None:
-                _copy(path, kept)
+                copy(path, kept)
             working.replace(path)
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):  # locked, or not writable
+        if isinstance(error, sqlite3.OperationalError):  # locked, not writable, or no room for the copy
             raise explained(error, path) from error
         _move_aside(path, kept)
         working.replace(path)

@@ -6,7 +6,6 @@ Migrations are found beside the package (an installed wheel) or beside its check
 from __future__ import annotations
 
 import logging
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +23,7 @@ from sqlmodel import SQLModel
 from alliance_cli.errors import AllianceError, InvalidData, Unavailable
 from alliance_cli.store import postings, tables
 from alliance_cli.store.connection import WAIT_SECONDS, explained, shipped
+from alliance_cli.store.copying import copy, remove
 from alliance_cli.store.derived import is_current
 
 BACKUP_SUFFIX = ".before-upgrade"
@@ -76,7 +76,7 @@ def migrate(path: Path, target: str = "head", *, down: bool = False) -> None:
     """
     working = path.with_name(path.name + ".upgrading")
     try:
-        working.unlink(missing_ok=True)  # of a run that was killed
+        remove(working)  # of a run that was killed
         if path.exists():
             _migrate_copy(path, working, target, down)
         else:
@@ -87,7 +87,7 @@ def migrate(path: Path, target: str = "head", *, down: bool = False) -> None:
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}", "check its folder") from error
     finally:
-        working.unlink(missing_ok=True)
+        remove(working)
 
 
 def _migrate_copy(path: Path, working: Path, target: str, down: bool) -> None:
@@ -100,12 +100,9 @@ def _migrate_copy(path: Path, working: Path, target: str, down: bool) -> None:
     with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as held:
         held.execute("BEGIN IMMEDIATE")
         _check_ours(held, path)
-        for copied in (working, backup):
-            copied.unlink(missing_ok=True)
-            with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copied)) as copy:
-                source.backup(copy)
-            shutil.copymode(path, copied)
+        copy(path, working)
         _run(working, target, down, path)
+        copy(path, backup)
         working.replace(path)
 
 
@@ -134,6 +131,8 @@ def _run(path: Path, target: str, down: bool, known_as: Path) -> None:
         if revision_of(path) == head():
             derive(path)
     except DatabaseError as error:
+        if isinstance(found := _explained(error, known_as), Unavailable):  # locked, not writable, a full disk
+            raise found from error
         raise InvalidData(f"{known_as} cannot be migrated: {error.orig}", "nothing was changed") from error
     except CommandError as error:
         raise Unavailable(f"{known_as} cannot be migrated: {error}", "install a newer alliance") from error

@@ -104,7 +104,7 @@ def test_a_bug_is_not_mistaken_for_a_finding(alliance: Alliance, monkeypatch: py
     assert (result.code, result.out) == (70, "")
     assert result.err.splitlines() == [
         "error: ZeroDivisionError: by zero",
-        "hint: this is a bug: run again with --debug and report it",
+        "hint: a bug, unless 'alliance db verify' finds damage: run again with --debug and report it",
     ]
 
 

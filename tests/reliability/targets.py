@@ -28,7 +28,7 @@ from alliance_cli.store.schema import migrate
 from alliance_cli.store.writing import Authorship, open_writer
 from tests.fixtures.waiting import waiting_registry
 from tests.reliability import inputs
-from tests.reliability.lines import taken
+from tests.reliability.lines import said, taken
 from tests.reliability.spoken import SPOKEN
 from tests.sources import papers
 
@@ -231,12 +231,14 @@ def _text(data: bytes) -> str:
 
 
 def _database(path: Path) -> Take:
-    """A registry with bytes changed: it is read, or called damaged."""
+    """A registry with bytes changed: it is called damaged, and then nobody knows what is read, or it is read."""
 
     def read(data: bytes) -> None:
         _put(path, data)
-        for line in (("members",), ("mentions",), ("db", "verify")):
-            taken(*line, "-q", "--db", str(path))
+        options = ("-q", "--db", str(path))
+        told = [said(command, *options) for command in ("members", "mentions")]
+        taken("db", "verify", *options)
+        assert all(done.code == 0 for done in told), told
 
     return read
 

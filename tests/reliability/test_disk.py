@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import resource
 import shutil
@@ -51,21 +50,6 @@ def test_a_disk_that_fills_is_one_error_and_nothing_changed(registry: Path, env:
     figure(
         f"full disk: {tries} imports met a limit between 0 and {(tries - 1) * 4} KiB above the file's size"
     )
-
-
-def test_a_medium_that_cannot_be_written_is_read(registry: Path, authorship: Authorship) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("needs a user whom permissions bind")
-    registry.chmod(0o444)
-    registry.parent.chmod(0o555)
-    try:
-        before = state(registry)
-        with pytest.raises(AllianceError, match="cannot be"), open_writer(registry, authorship) as writer:
-            recording.add_organization(writer, "Zyxwvut Works", None, ())
-        assert state(registry) == before
-    finally:
-        registry.parent.chmod(0o755)
-        registry.chmod(0o644)
 
 
 class Unplugged(BaseException):

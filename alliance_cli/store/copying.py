@@ -1,0 +1,34 @@
+"""Copies of a database file, whole or not there at all."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alliance_cli.store.connection import WAIT_SECONDS
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copies a database as it is after its last finished transaction, over what `target` may be.
+
+    SQLite makes the copy. Of one that fails nothing is left; sqlite3.Error and OSError pass through.
+    """
+    remove(target)
+    try:
+        with (
+            closing(sqlite3.connect(source, timeout=WAIT_SECONDS)) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)
+        shutil.copymode(source, target)
+    except BaseException:
+        remove(target)
+        raise
+
+
+def remove(path: Path) -> None:
+    """Takes a database file away, with the journal that a full disk or a kill may leave beside it."""
+    for suffix in ("", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
