@@ -15,7 +15,7 @@ from alliance_cli.model.terms import Stance
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import base_words
 
-_WEAK = frozenset(("roster", "united", "backs", "alongside", "includes", "founded"))
+_WEAK = frozenset(("enumerated", "roster", "united", "backs", "alongside", "includes", "founded"))
 _NAMED_GROUP = "named"
 _SHORTEST = 4
 _BEGINS = re.compile(r"((?<!\w)\w|[^\w\s])(?=(.?))", re.DOTALL)  # its two characters: the key of a surface

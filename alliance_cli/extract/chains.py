@@ -61,7 +61,7 @@ def chains(nodes: Sequence[Node]) -> list[Chain]:
         if not nodes[place].is_name:
             place += 1
             continue
-        chain = _chain(nodes, place)
+        chain = _without_teller(nodes, _chain(nodes, place))
         if not _is_people(nodes, chain):
             found.append(
                 chain._replace(
@@ -73,6 +73,16 @@ def chains(nodes: Sequence[Node]) -> list[Chain]:
             shadow = max(shadow, _relative_end(nodes, chain.last))
         place = chain.last
     return found
+
+
+def _without_teller(nodes: Sequence[Node], chain: Chain) -> Chain:
+    """The chain without its first name where that only tells the rest: "According to the Mail, Acme and Globex"."""
+    first = next(at for at in range(chain.first, chain.last) if nodes[at].is_name)
+    teller = chain.governed and nodes[0].word == "according" and nodes[first + 1 : first + 2]
+    if len(chain.items) < 2 or not teller or teller[0].word != ",":
+        return chain
+    second = next(at for at in range(first + 1, chain.last) if nodes[at].is_name)
+    return chain._replace(items=chain.items[1:], first=second, governed=False)
 
 
 def _is_people(nodes: Sequence[Node], chain: Chain) -> bool:
@@ -199,8 +209,13 @@ def _past_tail(nodes: Sequence[Node], place: int) -> int | None:
     if place >= len(nodes):
         return None
     word = nodes[place].word
-    if is_a(word, "body") and place + 1 < len(nodes):  # "Acme and Globex mills in Bern"
-        place, word = place + 1, nodes[place + 1].word
+    for size in (1, 2):  # "Acme and Globex mills in Bern", "the Acme hospital chain,"
+        behind = [node.word for node in nodes[place : place + size + 1]]
+        if len(behind) > size and all(behind) and is_a(behind[size - 1], "body", "kind"):
+            place, word = place + size, behind[size]
+            if word in _SEPARATORS:
+                return place
+            break
     if word in (",", "–", "-", "--", "—"):
         following = nodes[place + 1].word if place + 1 < len(nodes) else ""
         relative = following in (

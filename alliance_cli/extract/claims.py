@@ -16,6 +16,10 @@ from alliance_cli.extract.text import Token
 from alliance_cli.model.terms import Stance
 
 ROSTER, LISTED, NAMED, ANAPHORA = "roster", "list", "named", "same"
+_ENUMERATED = "enumerated"
+_FIT = frozenset(("members-are", "founders-are", "founded", "joined", "backs"))
+"""Classes whose cues are right of nearly all enumerations of four names or more, whatever they are of fewer."""
+
 _ROSTER_SIZE = 4
 _PRONOUN_REACH = 14
 _LISTED = {"members-are": "member-list", "founders-are": "founder-list"}
@@ -217,6 +221,8 @@ def _claim(
         and re.search(r"(?::|–|—|--) (?:the )?[§~]\d+\S* $", sentence[: hit.end])
     ):
         evidence = _LISTED[evidence]
+    if stance is Stance.MEMBER and evidence in _FIT and len(items) >= _ROSTER_SIZE and not marks_in(sentence):
+        evidence = _ENUMERATED
     return Claim(items, stance, evidence, *bounds, coalition=coalition, role=hit.cue.role, event_date=date)
 
 

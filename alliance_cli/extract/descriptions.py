@@ -44,6 +44,9 @@ def _without_seats(nodes: Sequence[Node]) -> list[Node]:
         words = [node.word for node in nodes[place + 1 : place + 5]] if nodes[place].is_name else []
         state = words[:1] == [","] and words[2:] == ["-", "based"]
         seat = state and is_a(" ".join(nodes[place + 2].words) or words[1], "state")
+        if words[:1] == [","] and len(words) > 1 and words[1].endswith("-based"):
+            place += 2  # the comma goes, too: "Springdale, Ohio-based Acme"
+            continue
         if not seat:
             found.append(nodes[place])
         place += 5 if seat else 1

@@ -81,6 +81,8 @@ def _belongs(found: Sequence[Token], left: Span, right: Span) -> bool:
     if gap == "," and ((len(last) == 1 and is_legal(last[0].text)) or _is_campus(first, last)):
         return True
     pair = gap in ("and", "&")
+    if pair and _is_couple(first, last):
+        return True
     opener = is_a(first[0].lower, "opener") and not any(is_a(token.lower, "ending") for token in first)
     opened = pair and opener and len(first) > 1 and is_a(last[-1].lower, "ending")
     return opened or (_takes_fields(first) and (_is_field(last) or (pair and _is_topic(last))))
@@ -114,6 +116,12 @@ def _is_entry(found: Sequence[Token], left: Span, right: Span) -> bool:
     """Whether two names with a dash between them fill one place of a list."""
     before = left.first > 0 and found[left.first - 1].text in (",", ":", ";")
     return before and right.last < len(found) and found[right.last].text in (",", ";")
+
+
+def _is_couple(first: Sequence[Token], last: Sequence[Token]) -> bool:
+    """Whether "and" joins the givers of a foundation's name: "the Ada and Ben Example Foundation"."""
+    givers = is_a(first[-1].lower, "given") and is_a(last[0].lower, "given")
+    return len(first) == 1 and givers and len(last) > 1 and is_a(last[-1].lower, "ending", "house")
 
 
 def _is_tight(found: Sequence[Token], left: Span, right: Span) -> bool:

@@ -86,7 +86,10 @@ class Finder(Runs):
                 is_a(before.lower, "article", "pointing") for before in self.found[max(0, place - 4) : place]
             ):
                 return None
-        apart = any(is_a(before.lower, "different") for before in self.found[max(0, place - 3) : place])
+        apart = any(
+            is_a(before.lower, "different") or before.text.isdigit()
+            for before in self.found[max(0, place - 3) : place]
+        )
         return Span(place, place + 1, coalition=UNKNOWN if apart else GENERIC)
 
     def _alone(self, place: int) -> bool:
@@ -133,7 +136,12 @@ class Finder(Runs):
         """Where the name begins, without an article or a sentence's first word; None when nothing is left."""
         while first < stop and (
             self.found[first].lower in _ARTICLES
-            or (first == self.first_word and stop - first > 1 and self._is_ordinary(first, lenient=False))
+            or (
+                first == self.first_word
+                and stop - first > 1
+                and not is_a(self.found[first].lower, "opener")
+                and self._is_ordinary(first, lenient=False)
+            )
         ):
             first += 1
             if first < stop and not self.found[first].is_word:

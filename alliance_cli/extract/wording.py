@@ -91,7 +91,11 @@ class Wording:
         token = self.found[place]
         if not token.is_word or not (is_capital(token.text) or self._is_foreign(place)):
             return False
-        if self.headline and (is_a(token.lower, "plain") or token.lower in self.scene.small):
+        if (
+            self.headline
+            and not is_a(token.lower, "opener")
+            and (is_a(token.lower, "plain") or token.lower in self.scene.small)
+        ):
             return False
         if is_a(token.lower.split("-")[0].rstrip("."), "title") or token.lower in self.scene.common:
             return False
@@ -141,12 +145,8 @@ class Wording:
         opened = before[-1] in (",", "and", "und", "et", "(") and any(
             is_capital(word) for word in before[:-1]
         )
-        goes_on = any(is_capital(word) for word in behind[1:])
-        return (
-            opened
-            and (goes_on or (behind[0] != "," and before[-1] != ","))
-            and not token.lower.endswith(_SUFFIXES)
-        )
+        further = next((word for word in behind if word not in _PARTS), "A")
+        return opened and is_capital(further) and not token.lower.endswith(_SUFFIXES)
 
     def _is_definite(self, place: int) -> bool:
         before = self.found[place - 1].lower if place else ""
@@ -175,6 +175,8 @@ class Wording:
         starts = place == self.first_word
         country = is_a(token.lower, "country-acronym") and place > 0 and self.found[place - 1].lower == "the"
         noun = token.lower in self.scene.nouns
+        if noun and place and self.found[place - 1].text.isdigit():
+            return True  # "the 1994 Group", another one
         if country or (noun and not starts and not self._is_definite(place)):
             return False
         if noun or is_a(token.lower, "demonym", "acronym", "body", "member", "tier"):
