@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from alliance_cli.store.writing import Writer
 
 EXTRACTOR = f"alliance {__version__}"
-HINTS = ("country", "sector", "website")
 STEP = 200  # names between two calls of `progress`
 
 
@@ -83,7 +82,9 @@ def prepare(
         speaks_of = speaks_of[:1]  # of the others it may say something, but it is not about them
     described = _described(kept, wish.told, found.names(speaks_of), sources, known, today)
     extraction = extracted(kept, found, speaks_of, gazetteer(reader, kept))
-    proposer = Proposer(resolver, described.source, sources)
+    listed = kept.rows if len(speaks_of) == 1 else ()
+    addresses = {" ".join(row.cells.get("name", "").split()): row.cells.get("website", "") for row in listed}
+    proposer = Proposer(resolver, described.source, sources, reader, addresses)
     surfaces = list(dict.fromkeys(one.surface for one in extraction.mentions))
     proposals = proposer.all(surfaces, progress, STEP)
     complete = complete_lists(described.source.slug, speaks_of, extraction) if wish.told.complete else ()

@@ -120,6 +120,7 @@ def _verb(group: StagedGroup, lines: Iterable[Line]) -> str:
 def _line(staged: Staged, proposal: Proposal, names: Mapping[str, str]) -> Line:
     mention = staged.mention
     verb = verb_of(str(mention.stance), mention.role)
+    proposal = _without(proposal, mention.alliance)
     sign, target = meaning(mention.surface, proposal, names)
     settled = proposal.settled
     if staged.organization is not None:
@@ -132,6 +133,16 @@ def _line(staged: Staged, proposal: Proposal, names: Mapping[str, str]) -> Line:
     return Line(
         mention, verb, sign, target, staged.evidence or "", shown, settled, staged.hints, staged.organization
     )
+
+
+def _without(proposal: Proposal, alliance: str | None) -> Proposal:
+    """The proposal for who is said to be in an alliance: not the alliance itself, which only its own name settles."""
+    if alliance is None or (proposal.organization == alliance and proposal.settled):
+        return proposal
+    if proposal.organization == alliance:
+        return proposal._replace(recommendation=Recommendation.REVIEW, organization=None)
+    left = tuple(item for item in proposal.candidates if item.organization != alliance)
+    return proposal._replace(candidates=left)
 
 
 def meaning(surface: str, proposal: Proposal, names: Mapping[str, str]) -> tuple[str, str | None]:

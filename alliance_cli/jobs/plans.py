@@ -54,10 +54,17 @@ def of_registry(
         counts = staged.counts(reader, name, slug)
         if waits or counts:
             kept = {key: group for (_, key), group in staged.groups(reader, name).items()}
-            proposer = Proposer(resolver, every[name], every)
+            proposer = Proposer(resolver, every[name], every, reader, _on_a_list(waits))
             proposals = {surface: proposer(surface) for surface in {one.mention.surface for one in waits}}
             found.append(Waiting(every[name], kept, tuple(waits), tuple(counts), proposals))
     return assembled(found)
+
+
+def _on_a_list(waits: Sequence[Staged]) -> dict[str, str]:
+    """Names with their addresses, where all that waits is one alliance's list."""
+    if len({one.mention.alliance for one in waits}) > 1 or any(one.mention.locator is None for one in waits):
+        return {}
+    return {one.mention.surface: (one.hints or {}).get("website", "") for one in waits}
 
 
 def as_corrected(one: Staged, corrected: Mapping[str, Mapping[str, object]]) -> Staged:

@@ -65,6 +65,22 @@ def _seen(row: Any) -> tuple[str, str, str, dict[str, str] | None, dict[str, Any
     )
 
 
+def at_addresses(reader: Reader, source: str) -> dict[str, str]:
+    """By web address that a source's table gives the organization (slug) named there; only where it is one alone."""
+    query = """
+      SELECT t.id, json_extract(t.hints, '$.website') FROM staging t JOIN mention m ON m.id = t.id
+      JOIN source s ON s.id = m.source_id WHERE s.slug = ? AND json_extract(t.hints, '$.website') IS NOT NULL"""
+    rows: list[Any] = reader.rows(query, (source,))
+    told: dict[str, str] = dict(rows)
+    if not told:
+        return {}
+    found: dict[str, set[str]] = {}
+    for mention, decided in reading.resolved_mentions(reader, source=source):
+        if mention.id in told and decided.organization is not None:
+            found.setdefault(told[mention.id], set()).add(decided.organization)
+    return {address: slugs.pop() for address, slugs in found.items() if len(slugs) == 1}
+
+
 def extent(reader: Reader, source: str, key: str) -> Coverage | None:
     """The place of a group's list in its source, as what a complete list covers; None for an unknown group."""
     query = """
