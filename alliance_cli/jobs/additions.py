@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import AllianceError, InvalidData, NotFound
+from alliance_cli.jobs import revise_source
 from alliance_cli.jobs.coalitions import NewAlliance, meant, named
 from alliance_cli.jobs.plan import ACCEPT, MENTION, NEW, OPEN, SKIP, VERBS
 from alliance_cli.jobs.planfile import shown_name
 from alliance_cli.jobs.planned import Added, Complete, Count, Edited, Said
-from alliance_cli.jobs.revise import SourcePlan, SourceWish, plan_source
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.documents import Document
 from alliance_cli.model.ids import count_claim_id, mention_id
@@ -32,7 +32,7 @@ class Additions(NamedTuple):
     mentions: tuple[Mention, ...] = ()
     counts: tuple[CountClaim, ...] = ()
     complete: tuple[Coverage, ...] = ()
-    sources: tuple[SourcePlan, ...] = ()
+    sources: tuple[revise_source.Plan, ...] = ()
 
 
 class Found(NamedTuple):
@@ -143,7 +143,7 @@ def _complete(reader: Reader, marked: Iterable[Complete]) -> tuple[Coverage, ...
     return tuple(found)
 
 
-def _sources(reader: Reader, edited: Edited) -> tuple[SourcePlan, ...]:
+def _sources(reader: Reader, edited: Edited) -> tuple[revise_source.Plan, ...]:
     """The corrections of sources: what the plan tells otherwise than the registry."""
     sources = reading.sources(reader)
     found = []
@@ -157,7 +157,7 @@ def _sources(reader: Reader, edited: Edited) -> tuple[SourcePlan, ...]:
         }
         if told:
             try:
-                found.append(plan_source(reader, slug, SourceWish(**told)))
+                found.append(revise_source.plan(reader, slug, revise_source.Wish()._replace(**told)))
             except AllianceError as error:
                 raise type(error)(f"{heading.where}: {error.message}", error.hint) from error
     return tuple(found)

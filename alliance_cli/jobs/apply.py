@@ -9,19 +9,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alliance_cli.jobs import bodies
+from alliance_cli.jobs import bodies, revise_source
 from alliance_cli.jobs.additions import Additions
 from alliance_cli.jobs.bodies import Properties
 from alliance_cli.jobs.coalitions import make, named
 from alliance_cli.jobs.orders import Checked, Order
 from alliance_cli.jobs.plan import FOUNDER, SKIP, VERBS, hinted, verb_of
-from alliance_cli.jobs.revise import revise_source
 from alliance_cli.model.records import Mention
 from alliance_cli.model.terms import DecidedBy, Scope, Stance, Verdict
-from alliance_cli.names import fold
 from alliance_cli.store.questions import Answer, Subject
 
 if TYPE_CHECKING:
+    from alliance_cli.store.newcomers import Newcomer
     from alliance_cli.store.settling import Claim
     from alliance_cli.store.writing import Writer
 
@@ -48,7 +47,7 @@ def apply(
     from alliance_cli.store import settling
 
     made = _add(writer, checked.additions)
-    orders = [_with_organization(writer, order, made, checked.told) for order in checked.orders]
+    orders = _with_organizations(writer, checked.orders, made, checked.told)
     bodies.relate(writer, checked.told, made)
     identities = settling.settle_identities(writer, _answers(orders, by, reason))
     said = [claim for order in orders if (claim := _claim(order, by, reason)) is not None]
@@ -71,31 +70,43 @@ def _add(writer: Writer, additions: Additions) -> dict[str, str]:
     for coverage in additions.complete:
         staging.cover(writer, coverage)
     for planned in additions.sources:
-        revise_source(writer, planned)
+        revise_source.revise(writer, planned)
     return {bodies.key(new.name): new.slug for new in additions.alliances if not new.known}
 
 
-def _with_organization(
-    writer: Writer, order: Order, made: dict[str, str], told: Mapping[str, Properties]
-) -> Order:
-    """The order with the organization that its new name stands for; names that fold equal are one."""
-    if order.new is None or order.verb == SKIP:
-        return order
-    from alliance_cli.store import recording
-    from alliance_cli.store.naming import record_name
+def _with_organizations(
+    writer: Writer, orders: Iterable[Order], made: dict[str, str], told: Mapping[str, Properties]
+) -> list[Order]:
+    """The orders with the organizations that their new names stand for; names that fold equal are one."""
+    from alliance_cli.store import newcomers
 
-    official, further = named(order.new)
-    key = fold(official)
-    if key in made:
-        return order._replace(known=made[key], new=None)
+    fresh: dict[str, newcomers.Newcomer] = {}
+    first: dict[str, str] = {}
+    wanted = []
+    for order in orders:
+        key = bodies.key(order.new) if order.new is not None and order.verb != SKIP else None
+        if key is not None and key not in made and key not in fresh:
+            fresh[key], first[key] = _newcomer(order, told.get(key)), order.mention.id
+        wanted.append((order, key))
+    made |= zip(fresh, newcomers.add(writer, list(fresh.values())), strict=True)
+    return [
+        order._replace(known=made[key], new=order.new if first.get(key) == order.mention.id else None)
+        if key is not None
+        else order
+        for order, key in wanted
+    ]
+
+
+def _newcomer(order: Order, told: Properties | None) -> Newcomer:
+    from alliance_cli.store.newcomers import Newcomer
+
+    official, further = named(order.new or "")
     hints = hinted(order.found.hints if order.found else None)
-    wanted = told.get(key, Properties(order.where))
+    wanted = told or Properties(order.where)
     sectors = wanted.sectors or tuple(filter(None, hints.get("sector", "").split(",")))
-    country = wanted.country or hints.get("country")
-    made[key] = recording.add_organization(writer, official, country, sectors, slug=wanted.slug)
-    for value, kind in further:
-        record_name(writer, made[key], value, kind)
-    return order._replace(known=made[key])
+    return Newcomer(
+        official, wanted.country or hints.get("country"), sectors, slug=wanted.slug, further=further
+    )
 
 
 def _answers(orders: Iterable[Order], by: DecidedBy, reason: str | None) -> list[Answer]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import count
 from typing import NamedTuple
 
-from alliance_cli.errors import NotFound, Refused
+from alliance_cli.errors import NotFound
 from alliance_cli.model.ids import decision_id, mention_id
 from alliance_cli.model.terms import (
     AllianceState,
@@ -21,6 +21,7 @@ from alliance_cli.model.terms import (
     Verdict,
 )
 from alliance_cli.names import slugify
+from alliance_cli.store import newcomers
 from alliance_cli.store import tables as t
 from alliance_cli.store.reading import RESOLVED, Decided
 from alliance_cli.store.writing import Writer
@@ -40,45 +41,11 @@ class Statement(NamedTuple):
     is_new: bool = False
 
 
-def free_slug(writer: Writer, name: str) -> str:
-    """The slug for a new display name: with `-2`, `-3` … when it is taken. Slugs are never used again."""
-    base = slugify(name)
-    slug, number = base, 1
-    while writer.find(t.OrganizationRow, slug=slug) is not None:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
-
-
 def add_organization(
-    writer: Writer,
-    name: str,
-    country: str | None,
-    sectors: tuple[str, ...],
-    topics: tuple[str, ...] = (),
-    slug: str | None = None,
+    writer: Writer, name: str, country: str | None, sectors: tuple[str, ...], topics: tuple[str, ...] = ()
 ) -> str:
-    """Records a new organization; its slug: the one that is asked for, else one made of its name.
-
-    The first sector is the primary one. Refused for a slug that is taken.
-    """
-    if slug is not None and writer.find(t.OrganizationRow, slug=slug) is not None:
-        raise Refused(f"the slug {slug} is taken", "slugs are never used again: choose another one")
-    row = t.OrganizationRow(slug=slug or free_slug(writer, name), name=name, country=country)
-    writer.session.add(row)
-    writer.session.flush()
-    assert row.id is not None
-    for scheme, codes in (("sector", sectors), ("topic", topics)):
-        for position, code in enumerate(dict.fromkeys(codes)):
-            tag = writer.find(t.TagRow, scheme=scheme, code=code) or t.TagRow(scheme=scheme, code=code)
-            writer.session.add(tag)
-            writer.session.flush()
-            assert tag.id is not None
-            primary = scheme == "sector" and position == 0
-            writer.session.add(
-                t.TaggingRow(organization_id=row.id, tag_id=tag.id, is_primary=primary, position=position)
-            )
-    return row.slug
+    """Records a new organization; its slug. The first sector is the primary one."""
+    return newcomers.add(writer, [newcomers.Newcomer(name, country, sectors, topics)])[0]
 
 
 def add_alliance(writer: Writer, organization: str, formed: str | None) -> None:

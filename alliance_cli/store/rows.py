@@ -1,7 +1,7 @@
-"""Many rows of evidence in one change, past the session: batches of plain statements, each row in the change log.
+"""Many rows in one change, past the session: batches of plain statements, each row in the change log.
 
-A row costs a tenth of what it costs as an object of the session. Only for tables of evidence: organizations and
-their names go through the session, which keeps what is derived from them.
+A row costs a tenth of what it costs as an object of the session. What is derived of names and decisions follows the
+writer's list of changes, so that these rows are as good as the session's.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from alliance_cli.store import tables as t
 from alliance_cli.store.writing import RowChange, Writer
 
 BATCH = 1_000
-EVIDENCE = (t.MentionRow, t.CountClaimRow, t.StagingRow, t.DecisionRow)
-"""The tables, all of them with text ids in a column `id`."""
+TABLES = (
+    t.MentionRow, t.CountClaimRow, t.StagingRow, t.DecisionRow, t.OrganizationRow, t.NameRow, t.TaggingRow,
+)  # fmt: skip
+"""The tables, all of them with a column `id`."""
 
 Values = dict[str, Any]
 
@@ -72,5 +74,5 @@ def rows_by_id(writer: Writer, row: type[SQLModel], ids: Sequence[str]) -> dict[
 
 
 def _table(row: type[SQLModel]) -> Table:
-    assert row in EVIDENCE, f"{row.__name__} goes through the session"
+    assert row in TABLES, f"{row.__name__} goes through the session"
     return SQLModel.metadata.tables[str(row.__tablename__)]

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from sqlmodel import col, select
 
+from alliance_cli.errors import NotFound
 from alliance_cli.model.ids import decision_id
 from alliance_cli.model.terms import DecidedBy, DecisionKind, MentionState, Scope, Verdict
 from alliance_cli.store import tables as t
-from alliance_cli.store.deciding import decide, organization_id, slug_of, source_id
+from alliance_cli.store.deciding import decide, source_id
 from alliance_cli.store.questions import Answer, Subject
 from alliance_cli.store.rows import Values, insert_rows, rows_by_id, update_rows
 from alliance_cli.store.writing import Writer
@@ -133,24 +134,45 @@ def _source_number(writer: Writer, slug: str | None) -> int:
 
 def _identities(writer: Writer, answers: Iterable[Answer]) -> list[Values]:
     by, kind = writer.authorship, str(DecisionKind.IDENTITY)
-    numbers: dict[str | None, int | None] = {}
+    given = list(answers)
+    homes = _homes(writer, {answer.organization for answer in given if answer.organization})
     rows = []
-    for answer in answers:
+    for answer in given:
         subject, slug = answer.subject, answer.organization
-        if slug not in numbers:
-            numbers[slug] = organization_id(writer, slug)
+        home = homes[slug] if slug else None
         of_source = subject.source if subject.scope is Scope.SOURCE else None
         place = (subject.mention, of_source, subject.surface)
         verdict, scope = str(answer.verdict), str(subject.scope)
         rows.append(
             {
-                "id": decision_id(kind, verdict, scope, place, slug_of(writer, numbers[slug]), (by.actor, by.at)),
+                "id": decision_id(kind, verdict, scope, place, home.slug if home else None, (by.actor, by.at)),
                 "kind": kind, "verdict": verdict, "scope": scope, "mention_id": subject.mention,
                 "source_id": _source_number(writer, of_source) if of_source else None,
                 "surface": None if subject.scope is Scope.MENTION else subject.surface,
-                "organization_id": numbers[slug], "decided_by": str(answer.by), "actor": by.actor, "at": by.at,
-                "reason": answer.reason or by.message, "score": answer.score, "features": answer.features,
-                "matcher": answer.matcher,
+                "organization_id": home.number if home else None, "decided_by": str(answer.by), "actor": by.actor,
+                "at": by.at, "reason": answer.reason or by.message, "score": answer.score,
+                "features": answer.features, "matcher": answer.matcher,
             }
         )  # fmt: skip
     return rows
+
+
+class _Home(NamedTuple):
+    number: int
+    slug: str
+
+
+def _homes(writer: Writer, slugs: Iterable[str]) -> dict[str, _Home]:
+    """The organization of each slug, of a merged one its home; NotFound for an unknown slug."""
+    writer.session.flush()
+    query = (
+        "SELECT home.id, home.slug FROM organization AS o"
+        " JOIN organization AS home ON home.id = COALESCE(o.merged_into_id, o.id) WHERE o.slug = ?"
+    )
+    homes = {}
+    for slug in slugs:
+        row = writer.driver.execute(query, (slug,)).fetchone()
+        if row is None:
+            raise NotFound(f"unknown organization '{slug}'", "add it with 'alliance add NAME'")
+        homes[slug] = _Home(*row)
+    return homes
