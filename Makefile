@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 export SOURCE_DATE_EPOCH := 1795305600
 
-.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench history matching peers transcripts reliability full
+.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench history matching peers transcripts reliability needed full
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -73,7 +73,13 @@ transcripts: ## write docs/*-transcript.md from a real terminal (tmux)
 	PYTHONPATH=. $(PYTHON) docs/transcripts.py review
 	PYTHONPATH=. $(PYTHON) docs/transcripts.py ingest
 
-reliability: ## prove at full size: kill, concurrency, full disk, fuzz, hostile names
-	ALLIANCE_FULL=$${ALLIANCE_FULL:-1} $(PYTHON) -m pytest tests/reliability
+reliability: ## prove at full size: kill, concurrency, full disk, fuzz, hostile names; tells each figure as it comes
+	ALLIANCE_FULL=$${ALLIANCE_FULL:-1} $(PYTHON) -m pytest tests/reliability --dist load
 
-full: check wheel bench history reliability ## what CI does and what takes longer
+needed: ## install what the longer runs need: the environment, and as root on Debian jq, mount and setpriv
+	test -x $(PYTHON) || $(MAKE) setup
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  for tool in jq mount setpriv; do command -v $$tool >/dev/null || missing=yes; done; \
+	  test -z "$$missing" || { apt-get update -qq && apt-get install -y -qq jq mount util-linux >/dev/null; }; fi
+
+full: needed check wheel bench history reliability ## what CI does and what takes longer

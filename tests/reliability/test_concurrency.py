@@ -23,7 +23,7 @@ from tests.reliability.conftest import NEEDS_PROGRAM, SHARE, Environment, damage
 pytestmark = NEEDS_PROGRAM
 
 WORKER = Path(__file__).with_name("worker.py")
-EACH = 8 if SHARE else 3
+EACH = 8 if SHARE else 2
 
 
 def test_nothing_is_lost_while_many_write_and_read(registry: Path, env: Environment) -> None:
@@ -35,7 +35,7 @@ def test_nothing_is_lost_while_many_write_and_read(registry: Path, env: Environm
     reads = [one for some in told[1::2] for one in some]
     assert writes and reads
     refused = [one for one in writes if one["code"] != 0]
-    assert all(one["code"] == 5 and " is locked by " in one["said"] for one in refused), refused
+    assert not [one for one in refused if one["code"] != 5 or " is locked by " not in one["said"]]
     assert not [one for one in reads if one["code"] not in {0, 1} or one["said"]]
     logged = Counter(message for number, message in logs(registry) if number > before)
     assert logged == Counter(one["token"] for one in writes if one["code"] == 0), (

@@ -95,7 +95,7 @@ def test_tables_and_messages_are_inert(line: str, db: Path) -> None:
 def test_details_and_errors_are_inert(db: Path) -> None:
     with open_reader(db) as reader:
         slugs = [str(slug) for (slug,) in reader.rows("SELECT slug FROM organization ORDER BY id")]
-    chosen = slice(None, None, 1 if SHARE else 6)
+    chosen = slice(None, None, 1 if SHARE else 9)
     for slug in slugs[-len(names()) :][chosen]:
         for done in (said("show", slug), said("log", slug, "-f", "table")):
             assert done.code == 0, done.err

@@ -46,10 +46,13 @@ def main() -> None:
     kind, number, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     stdout, until = sys.stdout, time.monotonic() + seconds
     writes = written(number)
-    at = 0
+    at = code = 0
+    words: tuple[str, ...] = ()
     while time.monotonic() < until:
         token = f"token-{number}-{at}"
-        line = (*next(writes), "-m", token) if kind == "write" else READS[(at + number) % len(READS)].split()
+        if kind == "write" and code == 0:  # what was refused is tried again: the next line builds on it
+            words = next(writes)
+        line = (*words, "-m", token) if kind == "write" else READS[(at + number) % len(READS)].split()
         at += 1
         said, began = io.StringIO(), time.monotonic()
         with (
