@@ -156,6 +156,8 @@ def _next_semicolon(nodes: Sequence[Node], place: int) -> int | None:
 def _is_list_gap(nodes: Sequence[Node], first: int, last: int) -> bool:
     """Whether the words between two names only separate items, or separate them and describe the next one."""
     words = [node.word for node in nodes[first:last] if not node.word.startswith("@")]
+    if words[:1] and words[0] in _DASHES and words[1:] in (["and"], ["or"]):
+        return True
     start = (
         1
         if len(words) > 2 and words[0] in _DASHES and words[1:3] in (["along", "with"], ["together", "with"])
@@ -174,7 +176,7 @@ def _is_list_gap(nodes: Sequence[Node], first: int, last: int) -> bool:
     if start == 0:
         return False
     rest = [word for word in words[start:] if not is_a(word, "article")]
-    return not rest or _describes(rest)
+    return not rest or rest == ["~", "'s"] or _describes(rest)
 
 
 def _ranges(nodes: Sequence[Node], place: int) -> bool:

@@ -22,6 +22,7 @@ _FIT = frozenset(("members-are", "founders-are", "founded", "joined", "backs"))
 
 _ROSTER_SIZE = 4
 _PRONOUN_REACH = 14
+_NEAR = 12
 _LISTED = {"members-are": "member-list", "founders-are": "founder-list"}
 _DATED = frozenset((Stance.JOINED, Stance.LEFT))
 _DATE = re.compile(r"@(\d{4}(?:-\d\d){0,2})")
@@ -218,6 +219,7 @@ def _claim(
     if (
         evidence in _LISTED
         and len(items) > 2
+        and not marks_in(sentence)
         and re.search(r"(?::|–|—|--) (?:the )?[§~]\d+\S* $", sentence[: hit.end])
     ):
         evidence = _LISTED[evidence]
@@ -241,14 +243,21 @@ def _rosters(
 ) -> list[Claim]:
     """Enumerations of four or more that no cue explains, in a sentence about the coalition that opposes nobody."""
     explained = {number for number, _ in best}
-    opposed = marks_in(sentence) or any(is_a(word, "ally", "event") for word in sentence.split())
-    if opposed or not (about or re.search(r"¤[01]", sentence)):
+    if any(is_a(word, "ally", "event") for word in sentence.split()) or not (
+        about or re.search(r"¤[01]", sentence)
+    ):
         return []
     return [
         Claim(groups[number], Stance.MEMBER, ROSTER, *bounds)
         for number, chain in enumerate(phrase.chains)
-        if number not in explained and len(chain.items) >= _ROSTER_SIZE
+        if number not in explained and len(chain.items) >= _ROSTER_SIZE and not _is_opposed(sentence, number)
     ]
+
+
+def _is_opposed(sentence: str, number: int) -> bool:
+    """Whether a word that denies or opposes stands before an enumeration or close behind it."""
+    before, _, behind = sentence.partition(f"§{number}")
+    return marks_in(before) or marks_in(" ".join(behind.split()[:_NEAR]))
 
 
 def _subject(phrase: Phrase, groups: Sequence[tuple[Item, ...]]) -> tuple[Item, ...]:

@@ -33,7 +33,8 @@ _LINK = (
 )
 _FOUNDING = "founding|founder|charter|inaugural|initial|original|co-founding|first|launch"
 _STOP = r"(?=[.,;:–—@-]|and |but |as |while |who |which |$)"
-_ORGS = r"[§~](\d+)\S* "
+_ORGS = r"(?:(?:the|an?|die|der|das|den|dem|les?|la|l') )?[§~](\d+)\S* "
+_NUMBER = re.compile(r"[§~](\d+)")
 _SUBJECT = r"§(\d+)\S* "
 _ALLIANCE = r"[§~]?\d*¤(x|\d+)\S* "
 
@@ -214,7 +215,7 @@ def hits(sentence: str) -> list[Hit]:
         for match in cue.pattern.finditer(sentence):
             if _things(tables.version()).search(match[0]):
                 continue
-            number = int(re.sub(r"\D.*", "", match["orgs"][1:]))
+            number = int(_NUMBER.findall(match["orgs"])[0])
             coalition = None
             if cue.has_alliance:
                 coalition = match["alliance"].rsplit("¤", 1)[1].split()[0]

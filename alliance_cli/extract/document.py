@@ -93,6 +93,21 @@ def _alone(parts: Sequence[Read]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _territories(nodes: Sequence[Node]) -> set[int]:
+    """The first tokens of brackets that only tell of which countries others are: "from five countries (…)"."""
+    found = set()
+    for place, node in enumerate(nodes[:-1]):
+        before = [other.word for other in nodes[max(0, place - 4) : place]]
+        if (
+            node.word == "("
+            and before
+            and is_a(before[-1], "territory")
+            and {"from", "in", "across"} & set(before)
+        ):
+            found.add(nodes[place + 1].first)
+    return found
+
+
 class _Reader:
     """Reads zones in order, remembering what the sentence before said."""
 
@@ -160,6 +175,8 @@ class _Reader:
             and part.chains[0].last - part.chains[0].first == len(part.nodes)
         ]
         items = [item for part in pure for item in items_of(found, part.chains[0])]
+        if described & _territories(nodes):
+            return
         words = {node.word for node in outside.nodes}
         spoken_of = any(node.span is not None and node.span.coalition in (0, 1) for node in outside.nodes)
         if (

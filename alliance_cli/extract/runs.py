@@ -41,6 +41,8 @@ class Runs(Wording):
             return stop + 1
         if self._is_epithet(stop):
             return stop + 1
+        if token.text == "-" and token.start == self.found[stop - 1].end and self._is_split(stop):
+            return stop + 3
         for step in (
             self._legal_tail(stop),
             self._bracket(stop),
@@ -50,6 +52,11 @@ class Runs(Wording):
             if step > stop:
                 return stop if self._reaches_coalition(first, step) else step
         return stop
+
+    def _is_split(self, stop: int) -> bool:
+        """Whether a hyphen stands for the second half that two German words share: "Mühlen- und Bäckerverband"."""
+        rest = self.found[stop + 1 : stop + 3]
+        return len(rest) > 1 and rest[0].lower == "und" and is_capital(rest[1].text)
 
     def _is_epithet(self, stop: int) -> bool:
         """Whether a small word is inside a Romance name: "Université catholique de Louvain"."""
@@ -128,6 +135,11 @@ class Runs(Wording):
         if word == "&":
             return self._companions(first, after)
         if word in ("for", "at", "on", "in", "le", "la", "les"):
+            entry = (
+                first > 0 and self.found[first - 1].text in (",", ":", ";") and after + 1 < len(self.found)
+            )
+            if word == "at" and entry and self.found[after + 1].lower in (",", ";", "and"):
+                return True
             headed = any(is_a(token.lower, "head", "coalition-name") for token in left)
             return headed and not (word == "in" and self._is_place(after))
         if word == "of" and len(left) > 1 and is_a(left[0].lower, "given"):

@@ -90,7 +90,19 @@ class Finder(Runs):
             is_a(before.lower, "different") or before.text.isdigit()
             for before in self.found[max(0, place - 3) : place]
         )
-        return Span(place, place + 1, coalition=UNKNOWN if apart else GENERIC)
+        other = apart or self._is_named(place)  # then it is nobody by name, nor the one asked for
+        return Span(place, place + 1, coalition=UNKNOWN if other else GENERIC, person=other)
+
+    def _is_named(self, place: int) -> bool:
+        """Whether a name stands right before a small "project" or "consortium", which is another one then."""
+        if place == 0 or self.found[place].text[0].isupper() or self.headline or place - 1 == self.first_word:
+            return False
+        before = self.found[place - 1]
+        common = is_a(
+            before.lower, "plain", "article", "demonym", "acronym", "field", "title", "coalition", "time"
+        )
+        named = is_capital(before.text) and "-" not in before.text and not common
+        return named and self.scene.coalitions.at(before.start) is None
 
     def _alone(self, place: int) -> bool:
         before = place > 0 and is_capital(self.found[place - 1].text) and self._touches(place)
