@@ -14,8 +14,6 @@ from alliance_cli.cli.output import destination, note, screen
 from alliance_cli.errors import Exit, InvalidData, Refused
 from alliance_cli.store.connection import shipped
 
-Seeds = Annotated[Path, typer.Argument(help="Folder of seed files.", metavar="FOLDER")]
-
 
 def init(common: CommonOptions) -> int:
     """Make an empty registry.
@@ -48,12 +46,15 @@ def build(
     alliance db build seeds --db fresh.sqlite
     """
     from alliance_cli.jobs import registry
+    from alliance_cli.jobs.seeds import strangers
     from alliance_cli.store.writing import Authorship
 
     path = settings.registry(common.db).write
     source = folder or (Path("seeds") if Path("seeds").is_dir() else shipped("seeds"))
     counts = registry.build(path, source, Authorship("seeds", _instant(), "db build"), replace=yes)
     rows = ", ".join(f"{number} {name}" for name, number in counts.items())
+    for name in strangers(source):
+        note(common, f"{source / name} is no file of seeds, and was not read")
     note(common, f"built {path}: {rows}")
     return Exit.OK
 
@@ -72,7 +73,7 @@ def _instant() -> str:
 def dump(
     common: CommonOptions,
     past: PastOptions,
-    folder: Seeds = Path("seeds"),
+    folder: Annotated[str, typer.Argument(help="Folder of seed files.", metavar="FOLDER")] = "seeds",
     log: Annotated[bool, typer.Option("--log", help="Write the change log too, as log.jsonl.")] = False,
 ) -> int:
     """Write the registry's facts as seeds, the inverse of `db build`.
@@ -86,7 +87,7 @@ def dump(
 
     with reading(common, past) as reader:
         texts = seeds.texts(reader, log=log)
-    seeds.write(folder, texts)
+    seeds.write(Path(folder), texts)
     note(common, f"wrote {len(texts)} files to {folder}")
     return Exit.OK
 

@@ -9,6 +9,7 @@ from alliance_cli.cli.opened import reading
 from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions
 from alliance_cli.cli.output import emit
 from alliance_cli.cli.progress import progress
+from alliance_cli.errors import Exit, NotFound
 
 
 def evaluate(
@@ -32,7 +33,8 @@ def evaluate(
     GOLD names the right organization of each mention by its slug, or leaves it empty when the registry does not
     hold it. A source, where one is given, lets that source's own decisions count. With --documents, GOLD tells of
     files in a folder what they say (JSON lines: source, as_written, stance, alliance, alt_stance; or count_claim, min,
-    max), and extraction is measured.
+    max), and extraction is measured; a document that is not in the folder is told, left out, and makes the command
+    end with 4.
 
     \b
     alliance eval gold.csv
@@ -59,15 +61,28 @@ def evaluate(
 def _extraction(
     gold: Path, folder: Path, output: OutputOptions, common: CommonOptions, past: PastOptions, *, errors: bool
 ) -> int:
+    from alliance_cli.cli.intake import tell
     from alliance_cli.jobs import evaluate_found as job
     from alliance_cli.sources.documents import read_document
 
-    rows = job.gold_of(gold)
+    every = job.gold_of(gold)
+    rows = [one for one in every if (folder / one.source).is_file()]
+    missing = [one.source for one in every if one not in rows]
+    if missing:
+        named = f"no document '{missing[0]}' in '{folder}'"
+        error = NotFound(
+            f"{named}, nor {len(missing) - 1} more" if missing[1:] else named, "--documents FOLDER"
+        )
+        if not rows:
+            raise error
+        tell(error)
     found = []
     with reading(common, past) as reader, progress(common, "documents") as told:
         for one in job.judged(reader, rows, lambda name: read_document(folder / name)):
             found.append(one)
             told(len(found), len(found) / len(rows))
     if errors:
-        return emit("eval-extraction-errors", job.errors(found), output, common)
-    return emit("eval-extraction", job.rows(found), output, common)
+        code = emit("eval-extraction-errors", job.errors(found), output, common)
+    else:
+        code = emit("eval-extraction", job.rows(found), output, common)
+    return Exit.NOT_FOUND if missing else code

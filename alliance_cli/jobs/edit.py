@@ -22,6 +22,9 @@ TOPIC = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LOOKALIKE_SCORE = 15.0
 """From this score a candidate is near enough to ask whether it is meant."""
 
+NEAR = 10
+"""Candidates of a large registry whose spelling is looked at, the best first."""
+
 LOOKALIKE_SPELLING = 85.0
 """From this likeness of spelling (0-100) a recorded name is near enough to ask, however short it is."""
 
@@ -135,15 +138,21 @@ def _meant(resolver: Resolver, name: str) -> Organization | None:
         return resolver.organizations[owners[0]]
     candidates = resolver.resolve(name).candidates
     near = [item for item in candidates if item.score >= LOOKALIKE_SCORE or item.organization in owners]
-    names = [item.name for item in resolver.organizations.values()]
-    spelled = closest(name, names, 1) if len(fold(name)) > 2 else []
+    spelled = _near(resolver, name) if len(fold(name)) > 2 else []
     alike = [f"{item.name} ({item.organization})" for item in near[:2]] or [
         other for other in spelled if likeness(fold(name), fold(other)) >= LOOKALIKE_SPELLING
     ]
     if alike:
         hint = "write that slug if it is meant, or --yes for a new one"
-        raise Refused(f"'{name}' looks like {' or '.join(alike)}", hint)
+        raise Refused(f"'{name}' looks like {' or '.join(alike[:2])}", hint)
     return None
+
+
+def _near(resolver: Resolver, name: str) -> list[str]:
+    """Display names spelled most like a name: of all, or of a large registry those that the matcher finds."""
+    if resolver.is_large:
+        return resolver.index.suggest(name, NEAR)
+    return closest(name, [item.name for item in resolver.organizations.values()], 1)
 
 
 def add(writer: Writer, planned: Plan) -> str:

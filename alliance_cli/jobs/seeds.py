@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from alliance_cli.store.writing import Writer
 
 LOG_FILE = "log.jsonl"
+DESCRIBING = (".md", ".txt")
+"""Suffixes of files in a seeds folder that are for people."""
 MAX_DIGITS = 15
 """A longer number is no offset, occurrence or count, and the database could not hold it."""
 
@@ -51,6 +53,16 @@ def write(folder: Path, contents: dict[str, str]) -> None:
                 temporary.unlink(missing_ok=True)
     except OSError as error:
         raise Unavailable(f"{folder} cannot be written: {error.strerror}", "name another folder") from error
+
+
+def strangers(folder: Path) -> list[str]:
+    """Names of files in a seeds folder that no table reads, hidden ones and descriptions apart."""
+    known = {*(file_name(table) for table in facts.TABLES), LOG_FILE}
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.name not in known and not path.name.startswith(".") and path.suffix.lower() not in DESCRIBING
+    )
 
 
 def load(writer: Writer, folder: Path) -> dict[str, int]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from alliance_cli.errors import InvalidData, NotFound
 from alliance_cli.model.terms import DecidedBy, DecisionKind, MentionState, Scope, Verdict
+from alliance_cli.store import newcomers
 from alliance_cli.store import tables as t
 from alliance_cli.store.deciding import (
     alike,
@@ -69,6 +70,8 @@ def _columns(writer: Writer, row: Facts) -> dict[str, Any]:
         _check_mention(writer, row)
     elif row["scope"] == Scope.SOURCE and writer.find(t.SourceRow, slug=row["source"]) is None:
         raise UnknownPlace(f"unknown source '{row['source']}'", "--skip-unknown leaves such decisions out")
+    if writer.find(t.OrganizationRow, slug=row["organization"]) is None and row["organization"] is not None:
+        _make(writer, row)
     return {
         **values,
         "mention_id": row["mention"] if by_mention else None,
@@ -76,6 +79,15 @@ def _columns(writer: Writer, row: Facts) -> dict[str, Any]:
         "surface": None if by_mention else row["surface"],
         "organization_id": organization_id(writer, row["organization"], merged=False),
     }
+
+
+def _make(writer: Writer, row: Facts) -> None:
+    """Records the organization that a live `new` says there is; NotFound for another decision about an unknown one."""
+    slug = row["organization"]
+    if row["verdict"] != Verdict.NEW or row["retracted_at"] is not None:
+        hint = f"'alliance add NAME' under a name that makes this slug, or bring the '{Verdict.NEW}' decision too"
+        raise NotFound(f"unknown organization '{slug}'", hint)
+    newcomers.add(writer, [newcomers.Newcomer(" ".join(str(row["surface"]).split()), slug=slug)])
 
 
 def _check_mention(writer: Writer, row: Facts) -> None:

@@ -67,3 +67,21 @@ def test_an_unknown_organization_is_bad_data(alliance: Alliance, gold: str) -> N
     done = alliance("eval", gold)
     assert (done.code, done.out) == (3, "")
     assert "line 2: unknown organization 'fen-lab'" in done.err
+
+
+def test_a_document_that_is_missing_is_told_and_the_others_are_measured(
+    alliance: Alliance, gold: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("Fen Labs is a member of the Core Alliance.", encoding="utf-8")
+    row = {"as_written": "Fen Labs", "stance": "member", "alliance": "core-alliance"}
+    known = tmp_path / "known.jsonl"
+    known.write_text(
+        "".join(json.dumps({"source": name, **row}) + "\n" for name in ("a.txt", "b.txt")), encoding="utf-8"
+    )
+    done = alliance("eval", str(known), "--documents", str(tmp_path), "--json")
+    assert (done.code, [one["source"] for one in json.loads(done.out)]) == (4, ["a.txt", "all"])
+    assert "error: no document 'b.txt'" in done.err
+    (tmp_path / "a.txt").unlink()
+    none = alliance("eval", str(known), "--documents", str(tmp_path))
+    assert (none.code, none.out) == (4, "")
+    assert "nor 1 more" in none.err

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import NEEDS_PROGRAM, SHIPPED, Environment, words
+from tests.end_to_end.conftest import NEEDS_PROGRAM, SHIPPED, Environment, terminal, words
 from tests.fixtures.editing import Editor
 from tests.fixtures.story import ALLIANCES, PRESS, edited
 
@@ -88,6 +88,29 @@ def test_from_a_folder_to_a_roster(env: Environment, own: Path) -> None:
     ]
     run(env, own, "undo")
     assert json.loads(run(env, own, "members", "--alliance", "grain-accord", "--json")) == []
+
+
+def test_the_plan_opens_in_an_editor(env: Environment, own: Path) -> None:
+    shutil.copytree(PRESS, own / "press")
+    editor = own / "editor.sh"
+    editor.write_text(
+        "#!/bin/sh\nsed -i 's/^new Moss Grain.*/new Moss Grain GmbH + Moss AG/' \"$1\"\n", encoding="utf-8"
+    )
+    editor.chmod(0o755)
+    about = ("--alliance", "Grain Accord", "--new-alliance")
+    code, shown = terminal(
+        {**env, "EDITOR": str(editor)}, "ingest", str(own / "press" / "members-2024-03.txt"), *about, "--edit"
+    )
+    assert code == 0, shown
+    assert "8 accepted, 0 corrected" in shown
+    found = run(env, own, "members", "--search", "moss", "--fields", "name", "--no-header")
+    assert found == "Moss AG\n"
+    broken = {**env, "EDITOR": "false"}
+    code, shown = terminal(broken, "ingest", str(own / "press" / "launch.txt"), *about[:2], "--edit")
+    assert code == 5
+    assert "error: the editor ended with 1" in shown
+    run(env, own, "review", "--export", "plan.txt")
+    assert "source launch" in (own / "plan.txt").read_text(encoding="utf-8"), "it stays staged"
 
 
 def by_editor(plan: str, slugs: list[str], *, dated: bool) -> Editor:

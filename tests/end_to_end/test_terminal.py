@@ -90,6 +90,18 @@ def test_the_shell_completes(line: str, offered: set[str], env: Environment) -> 
     assert set(done.stdout.split()) == offered
 
 
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_complete(shell: str, env: Environment) -> None:
+    asked = {
+        "_ALLIANCE_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": "alliance members --sector a",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args", "_TYPER_COMPLETE_WORD_TO_COMPLETE": "a",
+    }  # fmt: skip
+    done = words(env={**env, **asked})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "academia" in done.stdout
+    assert "industry" not in done.stdout
+
+
 def test_completion_is_silent_without_a_registry(env: Environment, place: Path) -> None:
     line = "alliance members --source i"
     done = words(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alliance_cli.errors import AllianceError, Exit, InvalidData
+from alliance_cli.errors import AllianceError, Exit, InvalidData, NotFound
 from alliance_cli.jobs import decide, decisions, seeds
 from alliance_cli.jobs.decisions import Imported
 from alliance_cli.model.ids import decision_id
@@ -90,6 +90,16 @@ def test_what_was_taken_is_exported_and_taken_once(registry: Path) -> None:
     exported = next(json.loads(line) for line in text(registry).splitlines() if one["id"] in line)
     assert {key: exported[key] for key in one} == one
     assert take(registry, one).changed == 0
+
+
+def test_a_new_organization_comes_with_the_decision_that_made_it(registry: Path) -> None:
+    assert take(registry, row("new", "poly")).changed == 1
+    assert named(registry) == {"poly"}
+    with open_reader(registry) as reader:
+        assert reading.organizations(reader, "poly")["poly"].name == "Alder Polytechnic"
+    with pytest.raises(NotFound) as raised:
+        take(registry, row("same", "moly"))
+    assert "bring the 'new' decision too" in (raised.value.hint or "")
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -219,3 +219,16 @@ def test_any_text_survives_the_round_trip(
     seeds.write(tmp_path / "dump", first)
     _load(target, tmp_path / "dump", authorship)
     assert _texts(target) == first
+
+
+def test_files_that_nothing_reads_are_told(tmp_path: Path) -> None:
+    for name in (
+        "organizations.csv",
+        "log.jsonl",
+        "README.md",
+        ".hidden",
+        "organisations.csv",
+        "mentions.json",
+    ):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert seeds.strangers(tmp_path) == ["mentions.json", "organisations.csv"]
