@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
 export SOURCE_DATE_EPOCH := 1795305600
 
-.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench history matching peers transcripts reliability needed full
+.PHONY: help setup test check lint types floors drift schema data docs golden wheel bench history matching peers bulk transcripts reliability needed full
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -68,6 +68,9 @@ history: ## what the past costs, on a registry with 10,000 changes
 
 peers: ## measure other tools beside the matcher (ALLIANCE_BENCH_DATA) and write docs/peers.md
 	$(PYTHON) benchmarks/match_peers.py --write docs/peers.md
+
+bulk: ## measure very many names beside other tools (ALLIANCE_BENCH_DATA) and write docs/bulk.md
+	PYTHONPATH=. $(PYTHON) benchmarks/bulk.py --write docs/bulk.md
 
 transcripts: ## write docs/*-transcript.md from a real terminal (tmux)
 	PYTHONPATH=. $(PYTHON) docs/transcripts.py review

@@ -134,6 +134,9 @@ def _streamed(
     own = None
     beside = output.output in (None, "-")
     with opened_lines(path) as (lines, size), progress(common, "names", beside_results=beside) as told:
+        in_words = column is None and "candidates" in (output.fields or "candidates")
+        if beforehand := answers.expect(size, told=in_words):
+            note(common, beforehand)
         if column is None:
             rows, known = answers.of_names(names(lines)), FIELDS["resolve"]
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,10 +31,20 @@ def opened_lines(path: str) -> Iterator[tuple[Lines, int | None]]:
     from alliance_cli.sources.table import Lines, lines_of
 
     if path == "-":
-        yield Lines(sys.stdin.buffer, "standard input"), None
+        lines = Lines(sys.stdin.buffer, "standard input")
+        yield lines, _size(lines)
         return
     with lines_of(Path(path)) as lines:
-        yield lines, os.fstat(lines.stream.fileno()).st_size or None
+        yield lines, _size(lines)
+
+
+def _size(lines: Lines) -> int | None:
+    """The bytes of a file; None for what is no file, or still grows out of nothing."""
+    try:
+        status = os.fstat(lines.stream.fileno())
+    except OSError:  # standard input that a test has put in memory
+        return None
+    return (status.st_size or None) if stat.S_ISREG(status.st_mode) else None
 
 
 def watched(rows: Iterable[Row], lines: Lines, size: int | None, told: Progress) -> Iterator[Row]:

@@ -59,7 +59,7 @@ def all_known(reader: Reader) -> Known:
     return Known(
         {slug: item for slug, item in everyone.items() if item.merged_into is None},
         {slug: item.merged_into for slug, item in everyone.items() if item.merged_into},
-        *_decisions(reader),
+        *decisions(reader),
     )
 
 
@@ -77,13 +77,13 @@ def known_on_demand(reader: Reader) -> Known:
     return Known(
         OnDemand(organization, lambda: all_known(reader).organizations),
         OnDemand(redirect, lambda: all_known(reader).redirects),
-        OnDemand(lambda key: _decisions(reader, key[1])[0].get(key), lambda: _decisions(reader)[0]),
-        OnDemand(lambda key: _decisions(reader, key[1])[1].get(key), lambda: _decisions(reader)[1]),
-        OnDemand(lambda folded: _decisions(reader, folded)[2].get(folded), lambda: _decisions(reader)[2]),
+        OnDemand(lambda key: decisions(reader, key[1])[0].get(key), lambda: decisions(reader)[0]),
+        OnDemand(lambda key: decisions(reader, key[1])[1].get(key), lambda: decisions(reader)[1]),
+        OnDemand(lambda folded: decisions(reader, folded)[2].get(folded), lambda: decisions(reader)[2]),
     )
 
 
-def _decisions(
+def decisions(
     reader: Reader, folded: str | None = None
 ) -> tuple[dict[Scoped, Meaning], dict[Scoped, set[str]], dict[str, set[str]]]:
     """Live decisions on spellings, or on one folded spelling: what each is, what it is not, what it is anywhere."""

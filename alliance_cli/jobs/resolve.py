@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from alliance_cli.errors import NotFound, did_you_mean
-from alliance_cli.jobs.known import all_known, known_on_demand
+from alliance_cli.jobs.known import all_known, decisions, known_on_demand
 from alliance_cli.matching import Index, NameEntry
 from alliance_cli.matching.index import Engine
 from alliance_cli.model.answers import Candidate, Proposal, Recommendation
@@ -17,6 +17,7 @@ from alliance_cli.names import fold
 from alliance_cli.store import catalogue, reading
 
 if TYPE_CHECKING:
+    from alliance_cli.matching.bulk.engine import BulkEngine
     from alliance_cli.store.connection import Reader
 
 
@@ -74,15 +75,40 @@ class Resolver:
             return self.index.explain(text, organization)
 
     def _resolve(self, text: str, source: str | None) -> Proposal:
+        return self._remembered(text, source) or self._allowed(self.index.propose(text), source)
+
+    def _remembered(self, text: str, source: str | None) -> Proposal | None:
         folded = fold(text)
         for scope in ((source, folded), (None, folded)):
             found = self.decided.get(scope)
             if found is not None:
                 organization, reason = found
                 return self._remembered_answer(text, organization, reason)
-        proposal = self.index.propose(text)
+        return None
+
+    def _allowed(self, proposal: Proposal, source: str | None) -> Proposal:
+        folded = fold(proposal.query)
         refused = self.refused.get((None, folded), set()) | self.refused.get((source, folded), set())
         return _without_refused(proposal, refused) if refused else proposal
+
+    def bulk(self, *, evidence: bool) -> BulkEngine:
+        """The matcher for very many names, over the registry as it is now. Needs the extra `bulk`.
+
+        All decisions on spellings are read, too, so that `settled` need not look each one up.
+        """
+        from alliance_cli.matching.bulk.engine import BulkEngine, spare_collector
+
+        with self._one_state():
+            if self.is_large:
+                self.decided, self.refused, self.meanings = decisions(self._reader)
+            known = self.index.catalogue
+            engine = BulkEngine(known.every(), known.size, evidence=evidence)
+        spare_collector()
+        return engine
+
+    def settled(self, proposal: Proposal, source: str | None = None) -> Proposal:
+        """What remembered decisions make of the matcher's proposal: the answer of `resolve`."""
+        return self._remembered(proposal.query, source) or self._allowed(proposal, source)
 
     def remembered(self, text: str) -> str | None:
         """The organization (slug) that a standing decision gives to a spelling anywhere."""

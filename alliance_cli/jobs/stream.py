@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib.util import find_spec
+from itertools import tee
 from typing import TYPE_CHECKING
 
 from alliance_cli.errors import InvalidData, UsageError, did_you_mean
 from alliance_cli.jobs.resolve import Resolver, row_of
-from alliance_cli.model.answers import Recommendation
+from alliance_cli.model.answers import Proposal, Recommendation
 from alliance_cli.model.fields import FIELDS, Field
 
 if TYPE_CHECKING:
+    from alliance_cli.matching.bulk.engine import BulkEngine
     from alliance_cli.sources.table import Table
 
 Row = dict[str, object]
@@ -22,6 +25,9 @@ ADDED = ("recommendation", "organization", "name", "matched_name", "score", "gap
 """The fields of an answer that a table gets as columns."""
 PREFIX = "resolved_"
 """Stands before an added column whose name the table has already."""
+BULK_FROM = 10_000  # names; fewer are answered one by one before the loops are compiled for the first time
+BULK_SHARE = 25  # and at least one name is asked for so many recorded ones, which are made into arrays
+BYTES = 30  # of a line, by and large
 
 
 class Answers:
@@ -33,21 +39,50 @@ class Answers:
     def __init__(self, resolver: Resolver, source: str | None = None, candidates: int = CANDIDATES) -> None:
         self.asked = 0
         self.unsettled = 0
+        self._resolver, self._source, self._candidates = resolver, source, candidates
+        self._engine: BulkEngine | None = None
 
         @lru_cache(maxsize=REMEMBERED)
         def answer(text: str) -> Row:
-            row = row_of(resolver.resolve(text, source))
-            listed = row["candidates"]
-            assert isinstance(listed, list)
-            row["candidates"] = listed[:candidates]
-            return row
+            return self._row(resolver.resolve(text, source))
 
         self._answer = answer
 
+    def expect(self, size: int | None, *, told: bool) -> str | None:
+        """Gets ready for an input of so many bytes (None: nobody knows); what to tell a person about it, if anything.
+
+        Where it is long and the extra `bulk` is there, names are answered in batches from here on, out of the registry
+        as it is now, and without the candidates' evidence unless it is going to be `told`. The answers are the same.
+        """
+        if size is None or size < BYTES * BULK_FROM:
+            return None
+        if size < BYTES * self._resolver.index.catalogue.size // BULK_SHARE:
+            return None
+        if find_spec("numba") is None:
+            return "so many names are faster with: pip install 'alliance-cli[bulk]'"
+        self._engine = self._resolver.bulk(evidence=told and self._candidates > 0)
+        from alliance_cli.matching.bulk.compiling import is_compiled
+
+        return None if is_compiled() else "the first time, loops are compiled: about half a minute"
+
     def of_names(self, names: Iterable[str]) -> Iterator[Row]:
         """A row in the fields of `resolve` for each name."""
-        for name in names:
-            yield self._counted(self._answer(name))
+        return map(self._counted, self._answered(names))
+
+    def _answered(self, names: Iterable[str]) -> Iterator[Row]:
+        if self._engine is None:
+            return map(self._answer, names)
+        return (
+            self._row(self._resolver.settled(proposal, self._source))
+            for proposal in self._engine.propose(names)
+        )
+
+    def _row(self, proposal: Proposal) -> Row:
+        row = row_of(proposal)
+        listed = row["candidates"]
+        assert isinstance(listed, list)
+        row["candidates"] = listed[: self._candidates]
+        return row
 
     def of_table(self, table: Table, column: str) -> Iterator[Row]:
         """The table's rows with the answers to one column added, under the columns of `columns_of`.
@@ -56,9 +91,10 @@ class Answers:
         """
         place = _place(table, column)
         added = added_columns(table.columns)
-        for _, cells in table.rows:
-            name = cells[place].strip()
-            answer = self._counted(self._answer(name) if name else _NO_NAME)
+        ahead, rows = tee(cells for _, cells in table.rows)
+        answers = self._answered(name for cells in ahead if (name := cells[place].strip()))
+        for cells in rows:
+            answer = self._counted(next(answers) if cells[place].strip() else _NO_NAME)
             yield {
                 **dict(zip(table.columns, cells, strict=True)),
                 **{added[field]: answer[field] for field in ADDED},

@@ -12,6 +12,7 @@ from alliance_cli.names.parse import NoteKind, Parsed, initials, looks_like_acro
 from alliance_cli.names.tables import countries, legal_forms, regions
 
 _MARKUP = re.compile(r"#[A-Z]{1,4}#|<[^<>]{1,20}>|&[a-z]{2,6};")
+_MARKED = frozenset("#<&")
 _QUOTES = re.compile(r'^["“”«»‘’\s]+|["“”«»‘’\s]+$')
 _ADDRESSING = re.compile(
     r"^(?:(?:[Cc]urrently|[Pp]resently|[Nn]ow|[Ff]ormerly) (?:with|at)|[Ff]ormerly|"
@@ -78,9 +79,12 @@ class Reading:
 
 def clean(text: str) -> str:
     """`text` without markup remains, enclosing quotation marks and words that only introduce an address."""
-    text = _MARKUP.sub(" ", text.replace("&amp;", "&"))
-    text = _QUOTES.sub("", text) or text
-    return _ADDRESSING.sub("", text) or text
+    if not _MARKED.isdisjoint(text):
+        text = _MARKUP.sub(" ", text.replace("&amp;", "&"))
+    if not (text[:1].isalnum() and text[-1:].isalnum()):
+        text = _QUOTES.sub("", text) or text
+    opening = _ADDRESSING.match(text)
+    return text[opening.end() :] or text if opening else text
 
 
 def without_place(folded: str, regional: bool) -> tuple[str, str, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode decomposition leaves alone although readers take them for a base letter.
 _LETTERS = str.maketrans(
@@ -74,6 +75,7 @@ def _once(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8192)  # one name is folded four times over on its way to an answer
 def fold(text: str) -> str:
     """The comparison form: lower case, no accents, `&` as and, one space between words; fold(fold(x)) == fold(x).
 

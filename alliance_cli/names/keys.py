@@ -119,7 +119,10 @@ def drop_stopwords(words: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
         for place, (word, implied) in enumerate(words)
         if "stop" not in classes_of(word) or (len(word) == 1 and place in (0, last))
     ]
-    return kept if any(len(word) > 1 for word, _ in kept) else words
+    for word, _ in kept:
+        if len(word) > 1:
+            return kept
+    return words
 
 
 def base_words(folded: str) -> list[str]:

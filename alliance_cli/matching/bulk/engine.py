@@ -1,0 +1,180 @@
+"""The engine for very many names: `Engine`'s answers, a batch at a time."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from itertools import islice, repeat
+from typing import NamedTuple
+
+import numpy as np
+
+from alliance_cli.matching import blocks
+from alliance_cli.matching.around import _TELLING
+from alliance_cli.matching.bulk.arrays import (
+    Floats,
+    Ints,
+    Limits,
+    Pairs,
+    Side,
+    Surroundings,
+    facts,
+    ranking,
+    scratch,
+)
+from alliance_cli.matching.bulk.batch import Batch
+from alliance_cli.matching.bulk.blocks import candidates
+from alliance_cli.matching.bulk.features import (
+    CODES,
+    Beside,
+    Recorded,
+    keyed,
+    same_country,
+    strengths,
+)
+from alliance_cli.matching.bulk.judged import Judged
+from alliance_cli.matching.bulk.outcome import Found, Outcome
+from alliance_cli.matching.bulk.packed import Packed
+from alliance_cli.matching.bulk.plain import PlainReader
+from alliance_cli.matching.bulk.ranks import rank
+from alliance_cli.matching.bulk.search import Search
+from alliance_cli.matching.bulk.sides import compare
+from alliance_cli.matching.compare import _MOVABLE
+from alliance_cli.matching.index import LIMIT
+from alliance_cli.matching.recommend import rule
+from alliance_cli.matching.residue import Residue
+from alliance_cli.matching.score import _LARGEST, strength, weights
+from alliance_cli.model.answers import Proposal, Recommendation
+from alliance_cli.names.forms import Form
+
+BATCH = 512
+
+
+def spare_collector() -> None:
+    """Has the collector of cycles pass over all there is by now, and look at what comes a hundred times less often.
+
+    The tables of an engine live as long as the process and a batch makes no cycles: a tenth of its time went there.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000)
+
+
+class Weighed(NamedTuple):
+    """All pairs of a batch, those of reading r from `bounds[r]` on, as the features see them, with their strengths."""
+
+    pairs: Pairs
+    bounds: Ints
+    beside: Beside
+    judged: Judged
+    strength: Floats
+
+
+class BulkEngine:
+    """What written names mean, for very many of them: the answers of `Engine` for a catalogue as it is now.
+
+    `every` and `size` are the catalogue's; `evidence` False leaves the candidates' sentences out, which cost most.
+    """
+
+    def __init__(
+        self,
+        every: Iterable[tuple[Form, str]],
+        size: int,
+        *,
+        evidence: bool = True,
+        limit: int = LIMIT,
+    ) -> None:
+        self._packed = Packed(every, size)
+        self._evidence, self._limit = evidence, limit
+        self._reader = PlainReader()
+        self._search = Search(self._packed, blocks._RARE, blocks._SIMILAR)
+        self._room = scratch(len(self._packed.values), self._packed.vocabulary.recorded)
+        self._slots = np.zeros(len(self._packed.slugs), np.int32)
+        self._limits = Limits(
+            blocks._RARE_WORDS, blocks._BUDGET, blocks._KEEP, blocks._POOL, blocks._MOST_TIES
+        )
+        self._movable = np.zeros(len(CODES), np.bool_)
+        self._movable[[CODES[residue] for residue in _MOVABLE]] = True
+        self._telling = np.zeros(len(CODES), np.bool_)
+        self._telling[[CODES[residue] for residue in _TELLING]] = True
+
+    def propose(self, texts: Iterable[str]) -> Iterator[Proposal]:
+        """One proposal for each text, in the order of the texts; texts are read a batch ahead."""
+        source = iter(texts)
+        while batch := list(islice(source, BATCH)):
+            distinct = list(dict.fromkeys(batch))
+            known = dict(zip(distinct, self._answers(distinct), strict=True))
+            yield from (known[text] for text in batch)
+
+    def _answers(self, texts: list[str]) -> Iterator[Proposal]:
+        packed, batch = self._packed, self._read(texts)
+        pairs, bounds, it, judged, strong = self._weighed(batch)
+        owning = keyed(it) & ~it.name.inner & (np.asarray(same_country(it)) >= 0)
+        order = ranking(len(texts), self._limit)
+        rank(pairs, bounds[np.array(batch.first)], packed.owner, strong, owning, self._slots, _LARGEST, order)
+        outcome = Outcome(packed, judged, pairs, bounds, owning)
+        return map(self._proposal, texts, repeat(outcome), outcome.found(order))
+
+    def _read(self, texts: list[str]) -> Batch:
+        """The readings of texts, with all their words known."""
+        self._packed.vocabulary.forget()
+        found = [self._reader.readings(text) for text in texts]
+        self._search.learn({word for each in found for reading in each for word in reading.profile.words})
+        batch = Batch(self._packed, self._search)
+        for each in found:
+            batch.add(each)
+        return batch
+
+    def _weighed(self, batch: Batch) -> Weighed:
+        """All readings of a batch beside their candidates."""
+        pairs, bounds = self._pairs(batch)
+        side, it = self._compared(batch, pairs)
+        judged = Judged(self._packed, batch.readings, side, pairs, it.facts)
+        strong = strengths(it, weights())
+        doubtful = np.flatnonzero(it.facts.doubtful).tolist()
+        judged.prepare(doubtful)
+        for pair in filter(judged.explained, doubtful):
+            strong[pair] = strength(judged.comparison(pair))
+        return Weighed(pairs, bounds, it, judged, strong)
+
+    def _proposal(self, text: str, outcome: Outcome, found: Found) -> Proposal:
+        scores = found.scores
+        gap = round(scores[0] - scores[1], 1) if len(scores) > 1 else None
+        ruling = rule(text, outcome.best(found), gap)
+        candidates = outcome.candidates(found, self._evidence)
+        best = candidates[0] if candidates else None
+        accepted = best if ruling.recommendation is Recommendation.ACCEPT else None
+        return Proposal(
+            query=text,
+            recommendation=ruling.recommendation,
+            reason=ruling.reason,
+            organization=accepted.organization if accepted else None,
+            name=accepted.name if accepted else None,
+            matched_name=best.matched_name if best else None,
+            score=best.score if best else None,
+            gap=gap,
+            candidates=candidates,
+            settled=ruling.settled,
+        )
+
+    def _pairs(self, batch: Batch) -> tuple[Pairs, Ints]:
+        """All readings beside their candidates, and where the pairs of each reading begin."""
+        forms = np.empty(batch.room(self._limits.keep), np.int32)
+        first = np.zeros(len(batch.readings) + 1, np.int32)
+        candidates(self._packed.postings, batch.wanted(), self._limits, self._room, forms, first)
+        reading = np.repeat(np.arange(len(batch.readings), dtype=np.int32), np.diff(first))
+        return Pairs(reading, forms[: first[-1]]), first
+
+    def _compared(self, batch: Batch, pairs: Pairs) -> tuple[Side, Beside]:
+        """The readings as one side of the pairs, and the pairs as the features see them."""
+        packed, form = self._packed, pairs.form
+        side, query, behind, spelled, ending = batch.columns()
+        near = Surroundings(behind, spelled, ending, packed.begins, self._telling, CODES[Residue.KIND])
+        most = max(packed.most, int(np.diff(side.start).max(initial=1)))
+        told = facts(len(form))
+        compare(packed.vocabulary.words(), side, packed.side, pairs, self._movable, near, most, told)
+        name = Recorded(
+            packed.postings.total[form], packed.size[form], packed.acronym[form], packed.part[form],
+            packed.inner[form], packed.country[form],
+        )  # fmt: skip
+        return side, Beside(told, query.of(pairs.reading), name, packed.crowd)

@@ -1,0 +1,73 @@
+"""Quick tests for what `matching.around` may explain; a no is certain, a yes asks for the full comparison.
+
+They follow `around`, `address` and `spelled` word by word: what these come to explain must be hinted at here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from alliance_cli.matching.address import _LONGEST_PLACE, _nations, _places
+from alliance_cli.matching.around import _FIELDS, _HOSPITALS, _HOUSES, _SCHOOLS
+from alliance_cli.matching.bulk.arrays import HOUSE, LETTER, NATIONAL, PLACED, SEAT, SPELLS, STREET, UNIT
+from alliance_cli.matching.residue import Residue, residue_of
+from alliance_cli.matching.spelled import _LONGEST, _SHORTEST, _letters, spells
+from alliance_cli.names.tables import classes_of, regions
+
+_UNIT_WORDS = _SCHOOLS | {"service", "academy"}
+_UNIT_CLASSES = frozenset({"department", "governor"})
+
+
+@cache
+def _ends() -> frozenset[str]:
+    """Words that end a place."""
+    return frozenset(place.rsplit(" ", 1)[-1] for place in _places())
+
+
+def ending(words: tuple[str, ...]) -> int:
+    """Whether the words of a reading end as an address does."""
+    if words[-1] in _ends():
+        tails = [" ".join(words[-length:]) for length in range(1, min(_LONGEST_PLACE, len(words)) + 1)]
+        if not _nations().isdisjoint(tails):
+            return NATIONAL
+        if any(tail in _places() for tail in tails):
+            return PLACED
+    return PLACED if "area" in classes_of(words[-1]) or any(c.isdigit() for c in words[-1]) else 0
+
+
+def hint(word: str) -> int:
+    """What a leftover word may be explained as, and what a name with it may explain: a sum of hints."""
+    classes = classes_of(word)
+    told = (
+        (UNIT, word in _UNIT_WORDS or bool(classes & _UNIT_CLASSES) or word.endswith(_FIELDS)),
+        (HOUSE, word in _HOUSES or word in _HOSPITALS),
+        (STREET, "street" in classes),
+        (SPELLS, may_be_acronym(word)),
+        (LETTER, len(word) == 1),
+        (SEAT, regions().get(word) == "CN"),
+    )
+    return sum(bit for bit, holds in told if holds)
+
+
+def may_be_acronym(word: str) -> bool:
+    """Whether a word is short and distinctive enough to be one."""
+    return _SHORTEST <= len(word) <= _LONGEST and residue_of(word) is Residue.DISTINCTIVE
+
+
+def spelled_inside(words: tuple[str, ...], written: list[str]) -> bool:
+    """Whether the written words of a query spell one of its words behind the first."""
+    if len(words) < 2 or len(written) < 3:
+        return False
+    begins = written[0][0], written[1][0], written[2][0]
+    for word in words[1:]:  # noqa: SIM110 - any() costs more than the few words do
+        if word[0] in begins and len(word) >= _SHORTEST and _spelled(word, written):
+            return True
+    return False
+
+
+def _spelled(word: str, written: list[str]) -> bool:
+    rest = tuple([other for other in written if other != word])
+    letters = iter("".join(rest))
+    if not all(letter in letters for letter in word):
+        return False
+    return spells(word, rest) or (len(rest) > 1 and _letters(word, rest))

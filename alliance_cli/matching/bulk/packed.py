@@ -1,0 +1,181 @@
+"""A registry of recorded names as arrays: all that a batch of queries is compared with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance_cli.matching.bulk.arrays import Floats, Ints, Postings, Side
+from alliance_cli.matching.bulk.vocabulary import Vocabulary, lexicon_of
+from alliance_cli.matching.compare import Stored
+from alliance_cli.matching.profile import Profile
+from alliance_cli.model.terms import NameKind
+from alliance_cli.names.forms import IMPLIED, Form, order, romanised
+from alliance_cli.names.keys import base_words
+
+_COMMON = 62  # words that have a bit each
+_KINDS = tuple(NameKind)
+
+
+class Keys:
+    """Numbers of keys, and the forms that have each."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.number: dict[str, int] = {}
+        # A form without the key has number -2, a query with one that is not recorded -1: the two are not alike.
+        self.of_form: Ints = np.fromiter(
+            (self.number.setdefault(key, len(self.number)) if key else -2 for key in keys), np.int32
+        )
+        self.text = list(self.number)
+        self._forms = np.argsort(self.of_form, kind="stable").astype(np.int32)
+        self._start = np.searchsorted(self.of_form[self._forms], np.arange(len(self.text) + 1))
+
+    def of(self, key: str) -> int:
+        """The number of a key; -1 for one that no form has."""
+        return self.number.get(key, -1)
+
+    def forms(self, number: int) -> list[int]:
+        """The forms that have a key, by its number."""
+        if number < 0:
+            return []
+        found: list[int] = self._forms[self._start[number] : self._start[number + 1]].tolist()
+        return found
+
+
+class Packed:
+    """All forms of a registry, numbered in their order; `owner` is the number of the organization, by its slug."""
+
+    def __init__(self, every: Iterable[tuple[Form, str]], size: int) -> None:
+        ordered = sorted(every, key=_place)
+        words, forms = [words for _, words in ordered], [form for form, _ in ordered]
+        del ordered
+        self.crowd = max(0.0, math.log10(max(1, size) / 1000))
+        self.vocabulary = Vocabulary()
+        self.values = [form.value for form in forms]
+        self.names = [form.name for form in forms]
+        self.slugs = sorted({form.organization for form in forms})
+        numbers = {slug: number for number, slug in enumerate(self.slugs)}
+        self.owner = np.array([numbers[form.organization] for form in forms], np.int32)
+        self.codes = sorted({form.country for form in forms if form.country})
+        self._countries = {code: number for number, code in enumerate(self.codes)}
+        self.country = np.array([self.country_number(form.country) for form in forms], np.int32)
+        self.kind = np.array([_KINDS.index(form.kind) for form in forms], np.int8)
+        self.acronym = self.kind == _KINDS.index(NameKind.ACRONYM)
+        self.part = np.array([form.part > 0 for form in forms], np.bool_)
+        self.inner = np.array([form.inner for form in forms], np.bool_)
+        self.begins = np.array([_begins(form.folded) for form in forms], np.int32).reshape(len(forms), 2)
+        texts = [form.folded for form in forms]
+        del forms  # the strings stay, the forms need not
+        self._key(texts)
+        self._spell(words)
+
+    def _key(self, texts: list[str]) -> None:
+        """The keys that do not depend on words."""
+        squeezed = ["".join(base_words(text)) for text in texts]
+        self.exact, self.squeezed = Keys(texts), Keys(squeezed)
+        self.romanised = Keys(romanised(*both) for both in zip(texts, squeezed, strict=True))
+
+    def _spell(self, words: list[str]) -> None:
+        """The words of all forms, and which forms have a word."""
+        self.vocabulary.add(word.removeprefix(IMPLIED) for word in _each(words))
+        self.vocabulary.settle()
+        numbers = self.vocabulary.number
+        number = np.fromiter((numbers[word.removeprefix(IMPLIED)] for word in _each(words)), np.int32)
+        implied = np.fromiter((word[0] == IMPLIED for word in _each(words)), np.bool_)
+        told = self.vocabulary.words().weight[number] * np.where(implied, 0.5, 1.0)
+        self.size = np.array([len(each.split(" ")) if each else 0 for each in words], np.int32)
+        start = np.concatenate([np.zeros(1, np.int32), np.cumsum(self.size, dtype=np.int32)])
+        self.most = int(self.size.max(initial=1))
+        weights = told.tolist()
+        total = np.array(
+            [sum(weights[low:high]) or 1.0 for low, high in pairwise(start.tolist())], np.float64
+        )
+        self.sequence = Keys(each.replace(IMPLIED, "") for each in words)
+        form = np.repeat(np.arange(len(words), dtype=np.int32), self.size)
+        self._implying = set(form[implied].tolist())
+        self.side = Side(
+            number, told, start, self.exact.of_form, self.squeezed.of_form,
+            np.where(self.romanised.of_form >= 0, self.romanised.of_form, self.squeezed.of_form),
+            self.romanised.of_form < 0,
+        )  # fmt: skip
+        self._index(form, total)
+
+    def _index(self, form: Ints, total: Floats) -> None:
+        """The postings, and what is looked up by single words and forms."""
+        number, start = self.side.word, self.side.start
+        pairs = np.unique(number.astype(np.int64) << 32 | form)
+        has = (pairs & 0xFFFFFFFF).astype(np.int32)
+        first = np.searchsorted(pairs >> 32, np.arange(self.vocabulary.recorded + 1)).astype(np.int32)
+        plain = total.copy()
+        plain[np.bincount(has, minlength=len(total)) < self.size] = np.nan
+        bit, common = _common(has, first, len(total))
+        self.postings = Postings(number, start, has, first, total, plain, bit, common)
+        self.counts: list[int] = np.diff(first).tolist()
+        self.lexicon = lexicon_of(self.vocabulary)
+        self.sorted_words = sorted(self.vocabulary.text)
+        # Single numbers come out of these as Python's own, and four times as fast as out of the arrays.
+        self._views = [
+            column.data
+            for column in (
+                self.owner, self.kind, self.country, self.exact.of_form, self.squeezed.of_form, self.part, self.inner,
+                start[:-1], start[1:], total,
+            )
+        ]  # fmt: skip
+
+    def country_number(self, code: str | None) -> int:
+        """The number of a country's code; -1 for none, and one beyond all for a code that no organization has."""
+        return self._countries.get(code, len(self.codes)) if code else -1
+
+    def stored(self, form: int) -> Stored:
+        """A form as the guards and the sentences look at it."""
+        owner, kind, code, exact, squeezed, part, inner, low, high, total = [
+            column[form] for column in self._views
+        ]
+        profile = Profile(
+            self.exact.text[exact],
+            tuple([self.vocabulary.text[word] for word in self.side.word[low:high].tolist()]),
+            tuple(self.side.weight[low:high].tolist()),
+            total,
+            self.squeezed.text[squeezed],
+            form in self._implying,
+        )
+        country = self.codes[code] if code >= 0 else None
+        return Stored(
+            self.slugs[owner],
+            self.names[form],
+            self.values[form],
+            _KINDS[kind],
+            country,
+            profile,
+            part > 0,
+            inner > 0,
+        )
+
+
+def _common(form: Ints, first: Ints, forms: int) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+    """The bits of the commonest words, and those that each form has."""
+    counts = np.diff(first)
+    bit, common = np.full(len(counts), -1, np.int8), np.zeros(forms, np.int64)
+    for number, word in enumerate(np.argsort(-counts, kind="stable")[:_COMMON].tolist()):
+        bit[word] = number
+        common[form[first[word] : first[word + 1]]] |= 1 << number
+    return bit, common
+
+
+def _each(words: list[str]) -> Iterator[str]:
+    """All words of all forms, marked."""
+    return (word for each in words for word in each.split(" ") if word)
+
+
+def _place(pair: tuple[Form, str]) -> tuple[int, str, str, str, str, int]:
+    return order(pair[0])
+
+
+def _begins(folded: str) -> tuple[int, int]:
+    """The first letters of the first two words, 0 for none."""
+    first, _, rest = folded.partition(" ")
+    return ord(first[0]) if first else 0, ord(rest[0]) if rest else 0
