@@ -118,7 +118,7 @@ def part_of_it(query: str, best: Ranked) -> str | None:
 def short_of_academia(query: str, best: Ranked) -> str | None:
     """A short form of a university with a word more may be a part of it: Cornell Tech, Yale Engineering."""
     it = best.comparison
-    if not it.left_over:
+    if not it.left_over or (it.stored.value == it.stored.name and not it.stored.part):
         return None
     academic = _ACADEMIC.intersection(sequence_words(fold(it.stored.name)))
     if not academic or academic.intersection(it.stored.profile.words):

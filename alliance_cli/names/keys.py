@@ -29,6 +29,8 @@ class Keys(NamedTuple):
 
 def join_initials(words: list[str]) -> list[str]:
     """Words with runs of single letters joined: "u s army" is "us army"; a lone letter stays."""
+    if 1 not in map(len, words):
+        return words
     joined: list[str] = []
     run = ""
     for word in [*words, ""]:

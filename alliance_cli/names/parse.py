@@ -76,7 +76,7 @@ def initials(folded: str) -> frozenset[str]:
 
 def looks_like_acronym(text: str) -> bool:
     """Whether a text is written like an acronym: one short word, at least two capitals, more capitals than not."""
-    if not 2 <= len(text) <= _LONGEST_ACRONYM or " " in text.strip():
+    if not 2 <= len(text) <= _LONGEST_ACRONYM or text[1:].islower() or " " in text.strip():
         return False
     capitals = sum(char.isupper() for char in text)
     small = sum(char.islower() for char in text)

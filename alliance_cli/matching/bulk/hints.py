@@ -26,13 +26,15 @@ def _ends() -> frozenset[str]:
 
 def ending(words: tuple[str, ...]) -> int:
     """Whether the words of a reading end as an address does."""
-    if words[-1] in _ends():
+    last = words[-1]
+    if last in _ends():
         tails = [" ".join(words[-length:]) for length in range(1, min(_LONGEST_PLACE, len(words)) + 1)]
         if not _nations().isdisjoint(tails):
             return NATIONAL
         if any(tail in _places() for tail in tails):
             return PLACED
-    return PLACED if "area" in classes_of(words[-1]) or any(c.isdigit() for c in words[-1]) else 0
+    digits = not last.isalpha() and any(char.isdigit() for char in last)
+    return PLACED if digits or "area" in classes_of(last) else 0
 
 
 def hint(word: str) -> int:
@@ -67,7 +69,7 @@ def spelled_inside(words: tuple[str, ...], written: list[str]) -> bool:
 
 def _spelled(word: str, written: list[str]) -> bool:
     rest = tuple([other for other in written if other != word])
+    if len(rest) > 1 and _letters(word, rest):
+        return True
     letters = iter("".join(rest))
-    if not all(letter in letters for letter in word):
-        return False
-    return spells(word, rest) or (len(rest) > 1 and _letters(word, rest))
+    return may_be_acronym(word) and all(letter in letters for letter in word) and spells(word, rest)
