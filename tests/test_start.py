@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +78,12 @@ def test_a_reading_command_loads_no_library_that_writes(words: str) -> None:
     loaded = _loaded_by_command(words)
     assert "typer" in loaded
     assert sorted(loaded.intersection(STORE_WRITERS)) == []
+
+
+def test_short_input_is_answered_without_arrays(tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("IBM\nCornel\n" * 500, encoding="utf-8")
+    loaded = _loaded_by_command("resolve -f ndjson --input", str(tmp_path / "names.txt"))
+    assert sorted(loaded.intersection((*STORE_WRITERS, "numba", "llvmlite"))) == []
 
 
 @pytest.mark.parametrize("fmt", ["csv", "json", "tsv", "ndjson"])
