@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from alliance_cli.extract.nodes import Node
 from alliance_cli.extract.tables import is_a
-from alliance_cli.names.tables import countries, regions
+from alliance_cli.names.tables import countries, regions, word_counts
 
 _LONGEST_GAP = 28
 _ACRONYM = 4
+_COMMON = 400  # names of a million, in which a word stands that is nobody's own
 _AND = frozenset((",", "and", "und", "et"))
 _WHERE = frozenset(("in", "from", "near", "across", "throughout", "outside", "at"))
 
@@ -106,10 +107,15 @@ def _is_place(words: Sequence[str]) -> bool:
 
 
 def is_person(node: Node) -> bool:
-    """Whether a lone name begins with a given name and nothing in it is of an organization."""
+    """Whether a lone name begins with a given name and nothing in it is of an organization.
+
+    No surname is a legal form, or stands in as many names of organizations as "Trading" and "Foods" do.
+    """
     given = 1 < len(node.words) < 4 and is_a(node.words[0], "given")
     known = node.span is not None and node.span.known
-    return given and not known and not any(is_a(word, "head", "kind", "body", "field") for word in node.words)
+    if not given or known or word_counts().get(node.words[-1], 0) >= _COMMON:
+        return False
+    return not any(is_a(word, "head", "kind", "body", "field", "legal") for word in node.words)
 
 
 def _is_entry(nodes: Sequence[Node], first: int, last: int) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from alliance_cli.errors import AllianceError, InvalidData, NotFound
 from alliance_cli.jobs import revise_source
 from alliance_cli.jobs.coalitions import NewAlliance, meant, named
-from alliance_cli.jobs.plan import ACCEPT, MENTION, NEW, OPEN, SKIP, VERBS
+from alliance_cli.jobs.plan import ABOUT_SOURCE, ACCEPT, MENTION, NEW, OPEN, SKIP, VERBS
 from alliance_cli.jobs.planfile import shown_name
 from alliance_cli.jobs.planned import Added, Complete, Count, Edited, Said
 from alliance_cli.model.claims import CountClaim
@@ -156,8 +156,10 @@ def _sources(reader: Reader, edited: Edited) -> tuple[revise_source.Plan, ...]:
             and value != shown_name(str(recorded["published" if key == "date" else key]))
         }
         if told:
+            kind, title, publisher, date, url = (told.get(key) for key in ABOUT_SOURCE)
+            wish = revise_source.Wish(kind=kind, title=title, publisher=publisher, date=date, url=url)
             try:
-                found.append(revise_source.plan(reader, slug, revise_source.Wish()._replace(**told)))
+                found.append(revise_source.plan(reader, slug, wish))
             except AllianceError as error:
                 raise type(error)(f"{heading.where}: {error.message}", error.hint) from error
     return tuple(found)

@@ -390,7 +390,8 @@ class Histories(RuleBasedStateMachine):
                 expected.pop(key, None)
                 if old is not None:
                     expected[key] = old
-        given = () if standing and data.draw(st.booleans()) else (str(chain[0]),)
+        bare = bool(standing) and data.draw(st.booleans())
+        given = () if bare else (str(chain[0]),)
         code, said = self.do(command, *given)
         if code:
             assert not must and not (standing and not given), f"refused for what was done last: {said}"

@@ -125,7 +125,8 @@ def by_editor(plan: str, slugs: list[str], *, dated: bool) -> Editor:
     )
     editor.group(tech_crunch, "Meta", "founder", "founder@2023-12-05")
     editor.line(tech_crunch, "Roadzen", "member")
-    editor.group(dq_india, "Dell", "founder", "member")
+    for name in ("Dell", "Meta"):
+        editor.group(dq_india, name, "founder", "member")
     for name, meant in MEANT.items():
         editor.new(name, f"+ {meant}")
     editor.new(
@@ -158,7 +159,7 @@ def test_the_five_documents_give_the_shipped_roster(env: Environment, own: Path,
     mine = {row["slug"]: row["sha256"] for row in json.loads(run(env, own, "sources", "--json"))}
     plan = (own / "plan.txt").read_text(encoding="utf-8")
     editor = by_editor(plan, sorted(mine), dated=one_by_one)
-    assert editor.lines <= 30
+    assert editor.lines <= 31
     apply_once(env, own, editor)
     checked = 0
     for slug, sha256 in mine.items():
