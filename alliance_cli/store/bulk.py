@@ -159,7 +159,9 @@ def moved_on(change: int, table: str, key: str) -> Refused:
 
 def completed(table: type[SQLModel], image: dict[str, Any] | None) -> dict[str, Any] | None:
     """An image of a row as one of today's: a column that is younger than the image has its default."""
-    return table(**image).model_dump() if image is not None else None
+    if image is None or image.keys() == table.model_fields.keys():
+        return image
+    return table(**image).model_dump()
 
 
 def is_bulk(writer: Writer, change: int) -> bool:

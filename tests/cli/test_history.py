@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -238,3 +239,14 @@ def test_diff_says_what_only_one_side_knew(alliance: Alliance, story: Path) -> N
 @pytest.mark.parametrize("operand", ["@", "@:2", "@2024-03:", "@now:", "@soon", "@now:x"])
 def test_half_an_operand_is_a_mistake(operand: str, alliance: Alliance) -> None:
     assert alliance("diff", operand, "@2024").code == 2
+
+
+def test_a_merge_since_is_neither_a_departure_nor_a_new_name(alliance: Alliance, registry: Path) -> None:
+    """The record that stays comes later in the alphabet than the one that gives way."""
+    earlier = shutil.copyfile(registry, registry.with_name("earlier.sqlite"))
+    assert alliance("merge", "ibm", "meta").code == 0
+    for before in ("@now:1", str(earlier)):
+        assert (alliance("diff", before, "@now", "-q").code, alliance("diff", "@now", before, "-q").code) == (
+            0,
+            0,
+        )
