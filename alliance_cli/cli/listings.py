@@ -7,7 +7,7 @@ import typer
 from alliance_cli.cli import complete
 from alliance_cli.cli.opened import filters, reading
 from alliance_cli.cli.options import CommonOptions, OutputOptions, PastOptions, RosterOptions
-from alliance_cli.cli.output import emit
+from alliance_cli.cli.output import emit, note
 from alliance_cli.model.dates import parse_day
 
 AllianceOption = Annotated[
@@ -31,7 +31,10 @@ def sources(
     from alliance_cli.jobs import listings
 
     with reading(common, past) as reader:
-        return emit("sources", listings.sources(reader, alliance), output, common)
+        rows, gone = listings.sources(reader, alliance), listings.retracted(reader)
+    for slug in [str(row["slug"]) for row in rows if row["slug"] in gone]:
+        note(common, f"{slug} is retracted since {gone[slug]}, and out of every roster")
+    return emit("sources", rows, output, common)
 
 
 def mentions(

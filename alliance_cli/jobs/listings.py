@@ -63,12 +63,16 @@ def sources(reader: Reader, alliance: str | None = None) -> list[Row]:
             "supersedes": source.supersedes,
             "mentions": mentioned[source.slug],
             "members": len(members.get(source.slug, ())),
-            "retracted": source.retracted,
         }
         for source in found.values()
         if wanted is None or mentioned[source.slug]
     ]
     return sorted(rows, key=lambda row: (lo(str(row["published"] or row["retrieved"])), str(row["slug"])))
+
+
+def retracted(reader: Reader) -> dict[str, str]:
+    """The day since which a retracted source (slug) is out of every roster."""
+    return {slug: source.retracted for slug, source in reading.sources(reader).items() if source.retracted}
 
 
 def known_stances(wanted: Sequence[str]) -> tuple[str, ...]:

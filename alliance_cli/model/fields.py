@@ -99,7 +99,6 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("supersedes", "string?", "slug of the edition that it replaces", False),
         ("mentions", "integer", "mentions recorded"),
         ("members", "integer", "organizations that it names as members"),
-        ("retracted", "date?", "day since which it counts no more, on any day"),
     ),
     "counts": _fields(
         ("source", "string", "slug of the source"),

@@ -89,8 +89,8 @@ def test_a_source_that_counts_no_more_is_marked_wherever_it_is_shown(
 ) -> None:
     assert registry.is_file()
     assert alliance("retract", "itpro-2023-12", "-m", "withdrawn").code == 0
-    (source,) = [row for row in rows(alliance, "sources") if row["slug"] == "itpro-2023-12"]
-    assert source["retracted"] == "2026-01-31"
+    told = "itpro-2023-12 is retracted since 2026-01-31, and out of every roster\n"
+    assert alliance("sources").err == told
     shown = json.loads(alliance("show", "ibm", "--json").out)
     left_out = {row["source"]: row["left_out"] for row in shown["mentions"]}
     assert left_out["itpro-2023-12"] == "retracted"
