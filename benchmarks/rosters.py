@@ -28,7 +28,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from alliance_cli.cli import run
-from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.jobs.rosters.roster import Filters, roster
 from alliance_cli.names import fold
 from alliance_cli.store import reading
 from alliance_cli.store.connection import open_reader

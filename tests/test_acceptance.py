@@ -13,7 +13,7 @@ from alliance_cli.jobs.diff import diff, parse_operand
 from alliance_cli.jobs.listings import counts, mentions
 from alliance_cli.jobs.members import members
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import Filters, Row, counted
+from alliance_cli.jobs.rosters.roster import Filters, Row, counted
 from alliance_cli.jobs.show import show
 from alliance_cli.store.connection import Reader, open_reader, shipped
 from alliance_cli.store.writing import Authorship

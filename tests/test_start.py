@@ -16,9 +16,9 @@ HEAVY = (
     "asyncio", "email", "urllib.request", "importlib.metadata",
 )  # fmt: skip
 READING = (
-    "alliance_cli.jobs.evidence",
-    "alliance_cli.jobs.fold",
-    "alliance_cli.jobs.roster",
+    "alliance_cli.jobs.rosters.evidence",
+    "alliance_cli.jobs.rosters.fold",
+    "alliance_cli.jobs.rosters.roster",
     "alliance_cli.jobs.members",
     "alliance_cli.jobs.listings",
     "alliance_cli.jobs.resolve",

@@ -42,7 +42,7 @@ def diff(
     """
     from alliance_cli.jobs.diff import diff as job
     from alliance_cli.jobs.diff import wording
-    from alliance_cli.jobs.operands import parse_operand
+    from alliance_cli.jobs.rosters.operands import parse_operand
 
     before, after = parse_operand(left), parse_operand(right)
     with reading(common, past) as reader:

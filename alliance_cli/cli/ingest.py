@@ -121,7 +121,7 @@ def ingest(
     alliance ingest article.txt --alliance ai-alliance --dry-run --format json
     """
     from alliance_cli.cli.intake import Intake, Reading
-    from alliance_cli.jobs.unattended import accepted
+    from alliance_cli.jobs.documents.unattended import accepted
 
     wish = _wish(told, alliance or [], alliance_column, new_alliance)
     columns = _columns(column or [], alliance_column)
@@ -138,7 +138,7 @@ def ingest(
 def _wish(
     told: SourceOptions, alliances: "Sequence[str]", by_column: str | None, new_alliance: bool
 ) -> "Wish":
-    from alliance_cli.jobs.described import Told, check_told
+    from alliance_cli.jobs.documents.described import Told, check_told
     from alliance_cli.jobs.ingest import Wish
 
     if bool(alliances) == (by_column is not None):
@@ -196,7 +196,7 @@ def _check_single(names: "Sequence[str]", told: SourceOptions) -> None:
 def _finish(intake: "Intake", taken: "Sequence[Taken]", plans: PlanOptions, output: OutputOptions) -> None:
     """Writes, edits or lists what was found, and says what comes next."""
     from alliance_cli.cli import planning
-    from alliance_cli.jobs import proposed
+    from alliance_cli.jobs.documents import proposed
 
     write, common = intake.write, intake.common
     wanted = bool(plans.plan or plans.edit or plans.accept)

@@ -15,10 +15,10 @@ from alliance_cli.cli.progress import Progress
 from alliance_cli.errors import AllianceError, InvalidData, NotFound, Refused, UsageError
 
 if TYPE_CHECKING:
+    from alliance_cli.jobs.documents.unattended import Accepted
     from alliance_cli.jobs.ingest import Prepared, Wish
-    from alliance_cli.jobs.plan import Part
+    from alliance_cli.jobs.plans.plan import Part
     from alliance_cli.jobs.resolve import Resolver
-    from alliance_cli.jobs.unattended import Accepted
     from alliance_cli.model.documents import Document
     from alliance_cli.store.connection import Reader
 
@@ -72,7 +72,7 @@ class Intake:
 
         columns, records = self.reads
         if file == "-":
-            from alliance_cli.jobs.described import STANDARD_INPUT
+            from alliance_cli.jobs.documents.described import STANDARD_INPUT
 
             return read_stream(sys.stdin.buffer.read(), STANDARD_INPUT, columns=columns, records=records)
         path = Path(file)
@@ -122,7 +122,8 @@ class Intake:
 
     def _stage(self, writer: object, prepared: Prepared) -> None:
         from alliance_cli.jobs import ingest as job
-        from alliance_cli.jobs import plans, unattended
+        from alliance_cli.jobs.documents import unattended
+        from alliance_cli.jobs.plans import staged as plans
         from alliance_cli.store.writing import Writer
 
         assert isinstance(writer, Writer)
@@ -132,8 +133,8 @@ class Intake:
 
     def _told(self, file: str, prepared: Prepared) -> Taken:
         """Says what was found, and what was guessed of it."""
-        from alliance_cli.jobs.plans import of_drafts
-        from alliance_cli.jobs.proposed import other_coalitions, stances, summary
+        from alliance_cli.jobs.documents.proposed import other_coalitions, stances, summary
+        from alliance_cli.jobs.plans.staged import of_drafts
 
         parts = of_drafts([prepared])
         slug = prepared.draft.source.slug
@@ -158,7 +159,7 @@ class Intake:
 
     def parts(self, taken: Sequence[Taken]) -> list[Part]:
         """The plans of what was taken in, as it waits now; of a dry run, as it would."""
-        from alliance_cli.jobs import plans
+        from alliance_cli.jobs.plans import staged as plans
 
         if self.write.dry_run:
             return plans.of_drafts(one.prepared for one in taken if one.prepared)

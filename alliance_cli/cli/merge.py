@@ -41,8 +41,8 @@ def merge(
     alliance merge "Example Institute" example-institute-2 --dry-run
     alliance merge facebook meta -m "renamed in 2021"
     """
-    from alliance_cli.jobs import effect
     from alliance_cli.jobs import merge as job
+    from alliance_cli.jobs.rosters import effect
 
     plan = partial(job.plan, record=record, into=into, insists=write.yes)
     with writing(common, write, "merge", plan) as (writer, planned):
@@ -92,8 +92,8 @@ def split(
     alliance split example-institute-2 -m "two bodies of one name"
     alliance split harvard-university --new "MOC Alliance" --mention m_47b2ea2e2d313d69 --dry-run
     """
-    from alliance_cli.jobs import effect
     from alliance_cli.jobs import split as job
+    from alliance_cli.jobs.rosters import effect
 
     wish = None
     if new is not None:

@@ -16,7 +16,7 @@ from alliance_cli.model.terms import RelationKind
 if (
     TYPE_CHECKING
 ):  # what only a running command needs is imported when it runs: completion must not pay for it
-    from alliance_cli.jobs.roster import Filters
+    from alliance_cli.jobs.rosters.roster import Filters
     from alliance_cli.store.connection import Reader
     from alliance_cli.store.writing import Writer
 
@@ -30,7 +30,7 @@ def reading(common: CommonOptions, past: PastOptions = NOW) -> Reader:
 
     reader = open_reader(settings.registry(common.db).read)
     if past.known_at is not None:
-        from alliance_cli.jobs.past import look_back
+        from alliance_cli.jobs.rosters.past import look_back
 
         try:
             look_back(reader, past.known_at)
@@ -76,7 +76,7 @@ def now() -> str:
 
 def filters(options: RosterOptions, as_of: str | None = None) -> Filters:
     """The roster filters that the options ask for; UsageError for a bad date or rollup."""
-    from alliance_cli.jobs.roster import Filters
+    from alliance_cli.jobs.rosters.roster import Filters
 
     day = as_of or options.as_of
     rollups = (RelationKind.PART_OF, RelationKind.SUBSIDIARY_OF)

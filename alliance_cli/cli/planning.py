@@ -17,7 +17,7 @@ from alliance_cli.cli.output import destination, note
 from alliance_cli.errors import Refused
 
 if TYPE_CHECKING:
-    from alliance_cli.jobs.plan import Part
+    from alliance_cli.jobs.plans.plan import Part
 
 FORMATS = {".csv": "csv", ".tsv": "tsv", ".json": "json"}
 """Suffixes of plans that are tables; every other one is text."""
@@ -41,8 +41,8 @@ def apply_plan(
 ) -> None:
     """Writes the answers of a plan, and tells what it did."""
     from alliance_cli.jobs import apply as job
-    from alliance_cli.jobs.orders import check
-    from alliance_cli.jobs.planfile import read
+    from alliance_cli.jobs.plans.file import read
+    from alliance_cli.jobs.plans.orders import check
 
     edited = read(name, text)
     with writing(common, write, command, lambda reader: check(reader, edited, insists=write.yes)) as (

@@ -104,7 +104,7 @@ def _answers(
 
     with reading(common, past) as reader:
         if source:
-            from alliance_cli.jobs.roster import known_source
+            from alliance_cli.jobs.rosters.roster import known_source
 
             known_source(stored.sources(reader), source)
         resolver = _resolver(reader, common)

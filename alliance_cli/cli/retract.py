@@ -32,8 +32,8 @@ def retract(
     alliance retract itpro-2023-12 -m "withdrawn by its publisher" --dry-run
     alliance retract d_61eace033bd66fa3 -m "it meant the other one"
     """
-    from alliance_cli.jobs import effect
     from alliance_cli.jobs import retract as job
+    from alliance_cli.jobs.rosters import effect
 
     if write.message is None:
         raise UsageError("why? a retraction needs its reason", "give it with -m")

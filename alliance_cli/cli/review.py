@@ -16,7 +16,7 @@ from alliance_cli.cli.output import destination, note, screen
 from alliance_cli.errors import Exit, Refused, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from alliance_cli.jobs.interview import Asked
+    from alliance_cli.jobs.questions.interview import Asked
     from alliance_cli.jobs.review import Question, Wanted
     from alliance_cli.model.records import Organization
     from alliance_cli.store.writing import Writer
@@ -100,7 +100,7 @@ def _wanted(alliance: str | None, source: str | None, scope: str | None, unsure:
 
 
 def _apply(file: str, write: WriteOptions, common: CommonOptions) -> int:
-    from alliance_cli.jobs import questionnaire
+    from alliance_cli.jobs.questions import questionnaire
 
     text, name = text_of(file), "standard input" if file == "-" else file
     plan = partial(questionnaire.read, name=name, text=text)
@@ -113,7 +113,7 @@ def _apply(file: str, write: WriteOptions, common: CommonOptions) -> int:
 
 
 def _accept(wanted: "Wanted", write: WriteOptions, common: CommonOptions) -> int:
-    from alliance_cli.jobs import answers
+    from alliance_cli.jobs.questions import answers
     from alliance_cli.jobs.review import certain
 
     with writing(common, write, "review", partial(certain, wanted=wanted)) as (writer, found):
@@ -123,7 +123,7 @@ def _accept(wanted: "Wanted", write: WriteOptions, common: CommonOptions) -> int
 
 
 def _export(file: str, wanted: "Wanted", limit: int | None, common: CommonOptions) -> int:
-    from alliance_cli.jobs.questionnaire import rows
+    from alliance_cli.jobs.questions.questionnaire import rows
     from alliance_cli.model.fields import FIELDS
     from alliance_cli.render import write as rendered
 
@@ -138,7 +138,7 @@ def _export(file: str, wanted: "Wanted", limit: int | None, common: CommonOption
 
 def _export_plan(file: str, wanted: "Wanted", common: CommonOptions) -> int:
     from alliance_cli.cli.planning import write_plan
-    from alliance_cli.jobs.plans import of_registry
+    from alliance_cli.jobs.plans.staged import of_registry
     from alliance_cli.jobs.resolve import Resolver
 
     with reading(common) as reader:
@@ -159,7 +159,7 @@ def _queue(wanted: "Wanted", limit: int | None, common: CommonOptions) -> "list[
 
 def _asked(wanted: "Wanted", limit: int | None, common: CommonOptions) -> "list[Asked]":
     """What is asked on a terminal: staged groups in the order of their texts, then names."""
-    from alliance_cli.jobs import groups
+    from alliance_cli.jobs.questions import groups
     from alliance_cli.jobs.resolve import Resolver
     from alliance_cli.jobs.review import queue
 
@@ -171,7 +171,7 @@ def _asked(wanted: "Wanted", limit: int | None, common: CommonOptions) -> "list[
 
 def _talk(wanted: "Wanted", limit: int | None, write: WriteOptions, common: CommonOptions) -> int:
     """Asks on the terminal: questions and answers on stderr and stdin, nothing on stdout."""
-    from alliance_cli.jobs.interview import Seams, interview
+    from alliance_cli.jobs.questions.interview import Seams, interview
     from alliance_cli.jobs.resolve import Resolver
 
     if write.dry_run:
@@ -205,7 +205,7 @@ def _talk(wanted: "Wanted", limit: int | None, write: WriteOptions, common: Comm
 
 def _ask(common: CommonOptions, question: "Asked", number: int, total: int) -> str:
     """The line that the person types; the end of input quits."""
-    from alliance_cli.jobs.groups import GroupQuestion
+    from alliance_cli.jobs.questions.groups import GroupQuestion
     from alliance_cli.render.groups import group_prompt, group_text
     from alliance_cli.render.review import prompt_text, question_text
 

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alliance_cli.jobs import bodies, revise_source
-from alliance_cli.jobs.additions import Additions
-from alliance_cli.jobs.bodies import Properties
-from alliance_cli.jobs.coalitions import make, named
-from alliance_cli.jobs.orders import Checked, Order
-from alliance_cli.jobs.plan import FOUNDER, SKIP, VERBS, hinted, verb_of
+from alliance_cli.jobs import revise_source
+from alliance_cli.jobs.documents.coalitions import make, named
+from alliance_cli.jobs.plans import bodies
+from alliance_cli.jobs.plans.additions import Additions
+from alliance_cli.jobs.plans.bodies import Properties
+from alliance_cli.jobs.plans.orders import Checked, Order
+from alliance_cli.jobs.plans.plan import FOUNDER, SKIP, VERBS, hinted, verb_of
 from alliance_cli.model.records import Mention
 from alliance_cli.model.terms import DecidedBy, Scope, Stance, Verdict
 from alliance_cli.store.questions import Answer, Subject

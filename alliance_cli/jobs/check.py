@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from alliance_cli.errors import UsageError, did_you_mean
 from alliance_cli.jobs.checks import membership, names, records, statements
 from alliance_cli.jobs.checks.context import Context, Found, context
-from alliance_cli.jobs.roster import default_alliance
+from alliance_cli.jobs.rosters.roster import default_alliance
 from alliance_cli.jobs.rules import Rules, broken
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.answers import Finding, Severity

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alliance_cli.errors import NotFound, Refused, UsageError, did_you_mean
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import country_code, known_source
+from alliance_cli.jobs.rosters.roster import country_code, known_source
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.fields import Field
 from alliance_cli.model.records import Organization

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alliance_cli.jobs.operands import COMPUTED, Entry, Operand, OperandKind, Sides, parse_operand
-from alliance_cli.jobs.roster import Row, default_alliance, known_alliance
+from alliance_cli.jobs.rosters.operands import COMPUTED, Entry, Operand, OperandKind, Sides, parse_operand
+from alliance_cli.jobs.rosters.roster import Row, default_alliance, known_alliance
 from alliance_cli.model.dates import LAST_DAY, later
 from alliance_cli.model.order import name_order
 from alliance_cli.model.terms import Status

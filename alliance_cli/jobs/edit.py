@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import InvalidData, NotFound, Refused, UsageError, did_you_mean
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import country_code, known_alliance, known_source
+from alliance_cli.jobs.rosters.roster import country_code, known_alliance, known_source
 from alliance_cli.jobs.suggest import closest, likeness
 from alliance_cli.model.records import Alliance, Organization
 from alliance_cli.model.terms import Sector, Stance

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alliance_cli.errors import InvalidData, NotFound
-from alliance_cli.jobs.coalitions import named
+from alliance_cli.jobs.documents.coalitions import named
 from alliance_cli.jobs.evaluate import ALL, DIGITS
 from alliance_cli.jobs.ingest import gazetteer
-from alliance_cli.jobs.roster import known_alliance
+from alliance_cli.jobs.rosters.roster import known_alliance
 from alliance_cli.model.claims import Comparator
 from alliance_cli.model.documents import Coalition, Document, Extraction, FoundCount
 from alliance_cli.store import reading

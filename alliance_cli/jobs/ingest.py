@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli import __version__
 from alliance_cli.errors import InvalidData, Refused, UsageError
-from alliance_cli.jobs.coalitions import Meant, NewAlliance, make, meant
-from alliance_cli.jobs.described import Described, Told, describe, shared_days
-from alliance_cli.jobs.drafts import complete_lists, draft
-from alliance_cli.jobs.proposer import Proposer
-from alliance_cli.jobs.roster import known_source
+from alliance_cli.jobs.documents.coalitions import Meant, NewAlliance, make, meant
+from alliance_cli.jobs.documents.described import Described, Told, describe, shared_days
+from alliance_cli.jobs.documents.proposer import Proposer
+from alliance_cli.jobs.plans.drafts import complete_lists, draft
+from alliance_cli.jobs.rosters.roster import known_source
 from alliance_cli.model.answers import Proposal
 from alliance_cli.model.documents import Document, Extraction, FoundCount, FoundMention, Row
 from alliance_cli.model.records import Source

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from alliance_cli.errors import UsageError, did_you_mean
-from alliance_cli.jobs.evidence import Material, gather, live_sources, nearest_parent
-from alliance_cli.jobs.facts import INSIDE
-from alliance_cli.jobs.roster import (
+from alliance_cli.jobs.rosters.evidence import Material, gather, live_sources, nearest_parent
+from alliance_cli.jobs.rosters.facts import INSIDE
+from alliance_cli.jobs.rosters.roster import (
     Filters,
     Row,
     check_filters,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliance_cli.errors import NotFound, UsageError
 from alliance_cli.jobs.resolve import organization_slug
-from alliance_cli.jobs.roster import Row
+from alliance_cli.jobs.rosters.roster import Row
 from alliance_cli.model.dates import lo, parse_day
 from alliance_cli.model.instants import CHANGE
 from alliance_cli.store import history

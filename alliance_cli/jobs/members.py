@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from alliance_cli.jobs.evidence import gather
-from alliance_cli.jobs.roster import (
+from alliance_cli.jobs.rosters.evidence import gather
+from alliance_cli.jobs.rosters.roster import (
     Filters,
     Row,
     check_filters,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import Refused, UsageError
-from alliance_cli.jobs import effect
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import Row
+from alliance_cli.jobs.rosters import effect
+from alliance_cli.jobs.rosters.roster import Row
 from alliance_cli.model.records import Organization
 from alliance_cli.store import merging, reading
 

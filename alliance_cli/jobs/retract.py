@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import NotFound, Refused
-from alliance_cli.jobs import effect
-from alliance_cli.jobs.roster import Row, known_source
+from alliance_cli.jobs.rosters import effect
+from alliance_cli.jobs.rosters.roster import Row, known_source
 from alliance_cli.store import merging, reading
 
 if TYPE_CHECKING:

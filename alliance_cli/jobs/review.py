@@ -2,7 +2,7 @@
 
 A question is about mentions that no decision joins to an organization, or that are still staged. Mentions of
 one spelling ask one question, whatever their sources; so do spellings that are accepted for one organization,
-and unmatched spellings that look like one new body (`alliance_cli.jobs.clusters`).
+and unmatched spellings that look like one new body (`alliance_cli.jobs.questions.clusters`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from alliance_cli.jobs.clusters import clusters
-from alliance_cli.jobs.evidence import claims, live_sources
+from alliance_cli.jobs.questions.clusters import clusters
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import known_alliance, known_source
+from alliance_cli.jobs.rosters.evidence import claims, live_sources
+from alliance_cli.jobs.rosters.roster import known_alliance, known_source
 from alliance_cli.model.answers import Candidate, Proposal, Recommendation
 from alliance_cli.model.ids import mention_id
 from alliance_cli.model.records import Mention

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from alliance_cli.errors import NotFound, Refused, UsageError, did_you_mean
 from alliance_cli.jobs import revise_alliance
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import country_code
+from alliance_cli.jobs.rosters.roster import country_code
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.jobs.words import address, empty, plain, word
 from alliance_cli.model.dates import later, parse_day

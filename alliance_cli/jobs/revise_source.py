@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import Refused
-from alliance_cli.jobs.roster import known_source
+from alliance_cli.jobs.rosters.roster import known_source
 from alliance_cli.jobs.words import address, empty, plain, word
 from alliance_cli.model.dates import parse_day
 from alliance_cli.model.terms import DateBasis, SourceKind

@@ -6,9 +6,9 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from alliance_cli.jobs import listings
-from alliance_cli.jobs.evidence import Material, gather, live_sources
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import Row, standings
+from alliance_cli.jobs.rosters.evidence import Material, gather, live_sources
+from alliance_cli.jobs.rosters.roster import Row, standings
 from alliance_cli.model.dates import lo
 from alliance_cli.model.records import CompleteList, Evidence, Source, Standing
 from alliance_cli.model.terms import MentionState, Stance, Status

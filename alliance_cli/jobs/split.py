@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alliance_cli.errors import NotFound, Refused, UsageError, did_you_mean
-from alliance_cli.jobs import effect
 from alliance_cli.jobs.resolve import Resolver
-from alliance_cli.jobs.roster import Row, country_code
+from alliance_cli.jobs.rosters import effect
+from alliance_cli.jobs.rosters.roster import Row, country_code
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.fields import Field
 from alliance_cli.model.records import Mention, Organization

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from alliance_cli.jobs.groups import GroupQuestion, count_text, line_text
-from alliance_cli.jobs.plan import NEW, SAME
+from alliance_cli.jobs.plans.plan import NEW, SAME
+from alliance_cli.jobs.questions.groups import GroupQuestion, count_text, line_text
 from alliance_cli.render.cells import safe_text
 from alliance_cli.render.formats import Screen
 from alliance_cli.render.layout import fold

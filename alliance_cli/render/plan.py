@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from alliance_cli.jobs.plan import (
+from alliance_cli.jobs.plans.file import shown_name
+from alliance_cli.jobs.plans.lines import AS_GROUP
+from alliance_cli.jobs.plans.plan import (
     ABOUT_SOURCE,
     ACCEPT,
     BODY,
@@ -20,8 +22,6 @@ from alliance_cli.jobs.plan import (
     Part,
     new_bodies,
 )
-from alliance_cli.jobs.planfile import shown_name
-from alliance_cli.jobs.planlines import AS_GROUP
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.fields import Field
 from alliance_cli.render.cells import safe_text, shown

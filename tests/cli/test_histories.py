@@ -29,8 +29,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from alliance_cli.cli import run
-from alliance_cli.jobs import effect
-from alliance_cli.jobs.roster import ANY, Filters, roster
+from alliance_cli.jobs.rosters import effect
+from alliance_cli.jobs.rosters.roster import ANY, Filters, roster
 from alliance_cli.store import bulk, facts, history, reading, replay
 from alliance_cli.store.connection import Reader, open_reader
 from alliance_cli.store.maintenance import verify

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from alliance_cli.errors import AllianceError, InvalidData
-from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.jobs.rosters.roster import Filters, roster
 from alliance_cli.render.plan import plan_text
 from alliance_cli.store import reading
 from alliance_cli.store.connection import open_reader

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from alliance_cli.jobs import answers, decisions, registry, seeds
+from alliance_cli.jobs import decisions, registry, seeds
+from alliance_cli.jobs.questions import answers
 from alliance_cli.jobs.review import certain
 from alliance_cli.matching import version
 from alliance_cli.store import reading

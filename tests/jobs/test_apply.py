@@ -10,10 +10,10 @@ import pytest
 
 from alliance_cli.errors import AllianceError, InvalidData, NotFound, Refused
 from alliance_cli.jobs import apply as job
-from alliance_cli.jobs.orders import check
-from alliance_cli.jobs.plan import Part
-from alliance_cli.jobs.planfile import apart, read
-from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.jobs.plans.file import apart, read
+from alliance_cli.jobs.plans.orders import check
+from alliance_cli.jobs.plans.plan import Part
+from alliance_cli.jobs.rosters.roster import Filters, roster
 from alliance_cli.model.documents import Document
 from alliance_cli.render import write as rendered
 from alliance_cli.render.plan import FIELDS, plan_rows, plan_text

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliance_cli.jobs import clusters as job
-from alliance_cli.jobs.clusters import clusters, fingerprint
+from alliance_cli.jobs.questions import clusters as job
+from alliance_cli.jobs.questions.clusters import clusters, fingerprint
 from alliance_cli.matching import Index
 
 TOGETHER = [

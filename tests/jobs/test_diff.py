@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from alliance_cli import errors
 from alliance_cli.jobs.diff import CHANGES, Operand, OperandKind, diff, parse_operand, wording
-from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.jobs.rosters.roster import Filters, roster
 from alliance_cli.model.fields import FIELDS
 from alliance_cli.store.connection import Reader, open_reader
 from tests.fixtures.small.build import HERE, build, mention, rows_of, same

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alliance_cli.jobs.evidence import gather, live_sources, nearest_parent
+from alliance_cli.jobs.rosters.evidence import gather, live_sources, nearest_parent
 from alliance_cli.model.ids import decision_id
 from alliance_cli.model.records import Source
 from alliance_cli.model.terms import RelationKind, SourceKind, Stance

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_cli.jobs.facts import fact_of
-from alliance_cli.jobs.fold import standing, undefeated
+from alliance_cli.jobs.rosters.facts import fact_of
+from alliance_cli.jobs.rosters.fold import standing, undefeated
 from alliance_cli.model.dates import hi, lo
 from alliance_cli.model.records import CompleteList, Evidence, Standing
 from alliance_cli.model.terms import Stance, Status

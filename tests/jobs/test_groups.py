@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from alliance_cli.errors import UsageError
-from alliance_cli.jobs import groups
-from alliance_cli.jobs.groups import GroupQuestion
-from alliance_cli.jobs.interview import Asked, Seams, Tally, interview
+from alliance_cli.jobs.questions import groups
+from alliance_cli.jobs.questions.groups import GroupQuestion
+from alliance_cli.jobs.questions.interview import Asked, Seams, Tally, interview
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.review import EVERY, Question, certain, queue
-from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.jobs.rosters.roster import Filters, roster
 from alliance_cli.model.terms import Verdict
 from alliance_cli.render.formats import Screen
 from alliance_cli.render.groups import group_prompt, group_text

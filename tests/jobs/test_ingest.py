@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from alliance_cli.errors import AllianceError, NotFound, Refused, UsageError
-from alliance_cli.jobs import unattended
 from alliance_cli.jobs.apply import apply
-from alliance_cli.jobs.described import Told, describe
+from alliance_cli.jobs.documents import unattended
+from alliance_cli.jobs.documents.described import Told, describe
 from alliance_cli.jobs.ingest import Wish, gazetteer
 from alliance_cli.jobs.listings import counts, mentions
-from alliance_cli.jobs.orders import Checked, as_proposed
-from alliance_cli.jobs.plans import of_drafts
-from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.jobs.plans.orders import Checked, as_proposed
+from alliance_cli.jobs.plans.staged import of_drafts
+from alliance_cli.jobs.rosters.roster import Filters, roster
 from alliance_cli.model.terms import MentionState
 from alliance_cli.store.connection import open_reader
 from alliance_cli.store.maintenance import verify

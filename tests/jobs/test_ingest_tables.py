@@ -8,10 +8,10 @@ import pytest
 
 from alliance_cli.errors import InvalidData, NotFound
 from alliance_cli.jobs.apply import apply
-from alliance_cli.jobs.described import Told
+from alliance_cli.jobs.documents.described import Told
 from alliance_cli.jobs.ingest import Wish
-from alliance_cli.jobs.orders import Checked, as_proposed
-from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.jobs.plans.orders import Checked, as_proposed
+from alliance_cli.jobs.rosters.roster import Filters, roster
 from alliance_cli.store.connection import open_reader
 from tests.fixtures.documents import (
     HARBOR,

@@ -10,7 +10,7 @@ import pytest
 
 from alliance_cli.errors import NotFound
 from alliance_cli.jobs import listings
-from alliance_cli.jobs.roster import Filters, roster
+from alliance_cli.jobs.rosters.roster import Filters, roster
 from alliance_cli.model.claims import Comparator, CountClaim, CountScope
 from alliance_cli.model.fields import FIELDS
 from alliance_cli.model.terms import Sector

@@ -23,8 +23,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from alliance_cli.errors import Refused
 from alliance_cli.jobs import decide, edit, merge, retract, revise, split, tag, undo
-from alliance_cli.jobs.past import look_back
-from alliance_cli.jobs.roster import ANY, Filters, roster
+from alliance_cli.jobs.rosters.past import look_back
+from alliance_cli.jobs.rosters.roster import ANY, Filters, roster
 from alliance_cli.store import history
 from alliance_cli.store.connection import Reader, open_reader
 from alliance_cli.store.maintenance import verify

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from alliance_cli.errors import InvalidData
-from alliance_cli.jobs import questionnaire
+from alliance_cli.jobs.questions import questionnaire
 from alliance_cli.store.connection import open_reader
 from alliance_cli.store.writing import open_writer
 from tests.fixtures.reviewer import (

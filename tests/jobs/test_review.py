@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alliance_cli.jobs.interview import Tally
+from alliance_cli.jobs.questions.interview import Tally
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.review import Wanted
 from alliance_cli.model.answers import Recommendation

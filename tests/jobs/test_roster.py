@@ -12,9 +12,9 @@ import pytest
 
 from alliance_cli.errors import NotFound, UsageError
 from alliance_cli.jobs import listings
-from alliance_cli.jobs.evidence import gather
 from alliance_cli.jobs.members import members
-from alliance_cli.jobs.roster import Filters, counted, evidence_of, known_alliance, roster
+from alliance_cli.jobs.rosters.evidence import gather
+from alliance_cli.jobs.rosters.roster import Filters, counted, evidence_of, known_alliance, roster
 from alliance_cli.model.fields import FIELDS
 from alliance_cli.model.ids import mention_id
 from alliance_cli.model.terms import RelationKind

@@ -8,7 +8,7 @@ from alliance_cli import settings
 from alliance_cli.cli.ingest import _columns as columns_said
 from alliance_cli.cli.options import OutputOptions
 from alliance_cli.cli.output import chosen_fields, chosen_format, ordered
-from alliance_cli.jobs import operands
+from alliance_cli.jobs.rosters import operands
 from alliance_cli.model.dates import hi, is_partial_date, lo, parse_day
 from alliance_cli.model.fields import FIELDS
 from alliance_cli.model.instants import parse_known

@@ -15,7 +15,10 @@ from alliance_cli import settings
 from alliance_cli.cli import run
 from alliance_cli.errors import InvalidData
 from alliance_cli.extract import Gazetteer, extract
-from alliance_cli.jobs import decisions, orders, planfile, questionnaire, rules, seeds
+from alliance_cli.jobs import decisions, rules, seeds
+from alliance_cli.jobs.plans import file as planfile
+from alliance_cli.jobs.plans import orders
+from alliance_cli.jobs.questions import questionnaire
 from alliance_cli.model.documents import Coalition
 from alliance_cli.names import own, tables
 from alliance_cli.names.keys import keys

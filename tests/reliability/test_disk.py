@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from alliance_cli.errors import AllianceError
-from alliance_cli.jobs.past import change_known
+from alliance_cli.jobs.rosters.past import change_known
 from alliance_cli.store import recording
 from alliance_cli.store.connection import open_reader
 from alliance_cli.store.writing import Authorship, open_writer

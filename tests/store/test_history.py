@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from alliance_cli.jobs import effect, seeds
+from alliance_cli.jobs import seeds
+from alliance_cli.jobs.rosters import effect
 from alliance_cli.model.terms import NameKind, Scope, Verdict
 from alliance_cli.store import curating, deciding, history, recording, revising
 from alliance_cli.store.connection import Reader, open_reader

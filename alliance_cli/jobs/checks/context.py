@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from alliance_cli.jobs.evidence import Material, gather, live_sources
 from alliance_cli.jobs.listings import counts
-from alliance_cli.jobs.roster import ANY, Filters, Row, known_alliance, of_material, standings
+from alliance_cli.jobs.rosters.evidence import Material, gather, live_sources
+from alliance_cli.jobs.rosters.roster import ANY, Filters, Row, known_alliance, of_material, standings
 from alliance_cli.model.dates import FIRST_DAY, LAST_DAY, hi, lo
 from alliance_cli.model.records import Mention, Name, Organization, Relation, Standing
 from alliance_cli.model.terms import DecidedBy, MentionState, Status, Verdict

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from alliance_cli.jobs.checks.context import Context, Found
-from alliance_cli.jobs.facts import INSIDE, Fact, fact_of
+from alliance_cli.jobs.rosters.facts import INSIDE, Fact, fact_of
 from alliance_cli.model.dates import later, lo, overlap
 from alliance_cli.model.terms import Stance
 

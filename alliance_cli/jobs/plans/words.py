@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from alliance_cli.errors import AllianceError, InvalidData, did_you_mean
-from alliance_cli.jobs.plan import ACCEPT, NEW, OPEN, SAME, SKIP, VERBS
+from alliance_cli.jobs.plans.plan import ACCEPT, NEW, OPEN, SAME, SKIP, VERBS
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.claims import Comparator, CountScope
 from alliance_cli.model.dates import is_partial_date, parse_day

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import UsageError
 from alliance_cli.jobs.apply import Applied, apply
-from alliance_cli.jobs.coalitions import named
-from alliance_cli.jobs.orders import Checked, Order, as_proposed
-from alliance_cli.jobs.plan import NEW, OPEN, SAME, SKIP, Group, Line, Part
-from alliance_cli.jobs.plans import of_registry
+from alliance_cli.jobs.documents.coalitions import named
+from alliance_cli.jobs.plans.orders import Checked, Order, as_proposed
+from alliance_cli.jobs.plans.plan import NEW, OPEN, SAME, SKIP, Group, Line, Part
+from alliance_cli.jobs.plans.staged import of_registry
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.ids import mention_id
 from alliance_cli.model.records import Organization, Source

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import AllianceError, InvalidData, NotFound
 from alliance_cli.jobs import revise_source
-from alliance_cli.jobs.coalitions import NewAlliance, meant, named
-from alliance_cli.jobs.plan import ABOUT_SOURCE, ACCEPT, MENTION, NEW, OPEN, SKIP, VERBS
-from alliance_cli.jobs.planfile import shown_name
-from alliance_cli.jobs.planned import Added, Complete, Count, Edited, Said
+from alliance_cli.jobs.documents.coalitions import NewAlliance, meant, named
+from alliance_cli.jobs.plans.file import shown_name
+from alliance_cli.jobs.plans.plan import ABOUT_SOURCE, ACCEPT, MENTION, NEW, OPEN, SKIP, VERBS
+from alliance_cli.jobs.plans.planned import Added, Complete, Count, Edited, Said
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.documents import Document
 from alliance_cli.model.ids import count_claim_id, mention_id

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from alliance_cli.jobs.clusters import clusters
-from alliance_cli.jobs.coalitions import named
-from alliance_cli.jobs.evidence import claims, live_sources
+from alliance_cli.jobs.documents.coalitions import named
+from alliance_cli.jobs.documents.proposer import Proposer
 from alliance_cli.jobs.ingest import Prepared
-from alliance_cli.jobs.plan import NEW, Part, meaning, part
-from alliance_cli.jobs.proposer import Proposer
-from alliance_cli.jobs.roster import known_alliance, known_source
+from alliance_cli.jobs.plans.plan import NEW, Part, meaning, part
+from alliance_cli.jobs.questions.clusters import clusters
+from alliance_cli.jobs.rosters.evidence import claims, live_sources
+from alliance_cli.jobs.rosters.roster import known_alliance, known_source
 from alliance_cli.model.answers import Proposal
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.records import Source

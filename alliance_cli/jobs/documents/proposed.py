@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from alliance_cli.jobs.ingest import Prepared
-from alliance_cli.jobs.plan import NEW, OPEN, SAME, Part
+from alliance_cli.jobs.plans.plan import NEW, OPEN, SAME, Part
 from alliance_cli.model.answers import Proposal
 from alliance_cli.model.staging import Staged
 from alliance_cli.model.terms import Stance

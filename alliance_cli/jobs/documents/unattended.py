@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import UsageError, did_you_mean
 from alliance_cli.jobs.apply import Applied, apply
-from alliance_cli.jobs.orders import Checked, as_proposed
-from alliance_cli.jobs.plan import SAME, SKIP, Line, Part
+from alliance_cli.jobs.plans.orders import Checked, as_proposed
+from alliance_cli.jobs.plans.plan import SAME, SKIP, Line, Part
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.terms import DecidedBy, MentionState
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from alliance_cli.jobs.planwords import CountText
+from alliance_cli.jobs.plans.words import CountText
 
 
 class Said(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alliance_cli.errors import NotFound, UsageError, did_you_mean
-from alliance_cli.jobs.evidence import Material, gather, nearest_parent
-from alliance_cli.jobs.fold import standing
+from alliance_cli.jobs.rosters.evidence import Material, gather, nearest_parent
+from alliance_cli.jobs.rosters.fold import standing
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.dates import FIRST_DAY, LAST_DAY, hi, lo
 from alliance_cli.model.order import name_order

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alliance_cli.errors import InvalidData
-from alliance_cli.jobs.plan import BODY, NEW, OPEN, SAME
-from alliance_cli.jobs.planned import Body, Count, Edited, Heading, Said
-from alliance_cli.jobs.planwords import checked_count, checked_verb, properties
+from alliance_cli.jobs.plans.plan import BODY, NEW, OPEN, SAME
+from alliance_cli.jobs.plans.planned import Body, Count, Edited, Heading, Said
+from alliance_cli.jobs.plans.words import checked_count, checked_verb, properties
 
 Rows = Iterator[tuple[str, Mapping[str, Any]]]
 NEEDED = ("source", "sha256", "id", "verb")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from alliance_cli.errors import InvalidData
-from alliance_cli.jobs.plan import ABOUT_SOURCE, COMPLETE, NEW, OPEN, SKIP, VERBS
-from alliance_cli.jobs.planned import Added, Body, Complete, Count, Edited, Heading, Said
-from alliance_cli.jobs.planwords import (
+from alliance_cli.jobs.plans.plan import ABOUT_SOURCE, COMPLETE, NEW, OPEN, SKIP, VERBS
+from alliance_cli.jobs.plans.planned import Added, Body, Complete, Count, Edited, Heading, Said
+from alliance_cli.jobs.plans.words import (
     about,
     checked_count,
     checked_verb,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from alliance_cli import __version__
-from alliance_cli.jobs.facts import INSIDE
 from alliance_cli.jobs.review import LIKELY
+from alliance_cli.jobs.rosters.facts import INSIDE
 from alliance_cli.model.answers import Proposal
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.documents import Document, Extraction, FoundMention

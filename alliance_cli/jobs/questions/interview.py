@@ -10,9 +10,9 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import AllianceError
-from alliance_cli.jobs import groups
-from alliance_cli.jobs.answers import Reply, Settled, settle, understood
-from alliance_cli.jobs.groups import GroupQuestion
+from alliance_cli.jobs.questions import groups
+from alliance_cli.jobs.questions.answers import Reply, Settled, settle, understood
+from alliance_cli.jobs.questions.groups import GroupQuestion
 from alliance_cli.jobs.review import LIKELY, Question, split, without
 from alliance_cli.matching import Index, NameEntry
 from alliance_cli.model.answers import Candidate, Recommendation

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import InvalidData, NotFound, did_you_mean
-from alliance_cli.jobs.roster import known_alliance
+from alliance_cli.jobs.rosters.roster import known_alliance
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.documents import Coalition, Document
 from alliance_cli.model.terms import NameKind

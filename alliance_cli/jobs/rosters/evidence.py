@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alliance_cli.jobs.facts import INSIDE
+from alliance_cli.jobs.rosters.facts import INSIDE
 from alliance_cli.model.dates import FIRST_DAY, LAST_DAY, hi, lo
 from alliance_cli.model.records import (
     Alliance,

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from alliance_cli.jobs.facts import Fact, Omission, fact_of, omissions
+from alliance_cli.jobs.rosters.facts import Fact, Omission, fact_of, omissions
 from alliance_cli.model.dates import hi, later, lo, overlap
 from alliance_cli.model.records import CompleteList, Evidence, Spell, Standing
 from alliance_cli.model.terms import Stance, Status

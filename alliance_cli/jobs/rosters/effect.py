@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from alliance_cli.jobs.evidence import gather
-from alliance_cli.jobs.roster import Row, standings
+from alliance_cli.jobs.rosters.evidence import gather
+from alliance_cli.jobs.rosters.roster import Row, standings
 from alliance_cli.model.fields import Field
 from alliance_cli.store import reading
 

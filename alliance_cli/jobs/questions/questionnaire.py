@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alliance_cli.errors import AllianceError, InvalidData
-from alliance_cli.jobs.answers import Reply, settle, understood
+from alliance_cli.jobs.questions.answers import Reply, settle, understood
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.jobs.review import Place, Question, Wanted, open_mentions
 from alliance_cli.model.answers import Candidate, Recommendation

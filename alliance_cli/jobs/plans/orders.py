@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import AllianceError, InvalidData, Refused
-from alliance_cli.jobs import additions, bodies
-from alliance_cli.jobs.additions import Additions
-from alliance_cli.jobs.bodies import Properties
-from alliance_cli.jobs.coalitions import named
-from alliance_cli.jobs.evidence import claims
-from alliance_cli.jobs.plan import ACCEPT, MENTION, NEW, OPEN, SAME, SKIP, Line
-from alliance_cli.jobs.planfile import apart, shown_name
-from alliance_cli.jobs.planned import Edited, Said
-from alliance_cli.jobs.plans import as_corrected
-from alliance_cli.jobs.planwords import CountText
+from alliance_cli.jobs.documents.coalitions import named
+from alliance_cli.jobs.plans import additions, bodies
+from alliance_cli.jobs.plans.additions import Additions
+from alliance_cli.jobs.plans.bodies import Properties
+from alliance_cli.jobs.plans.file import apart, shown_name
+from alliance_cli.jobs.plans.plan import ACCEPT, MENTION, NEW, OPEN, SAME, SKIP, Line
+from alliance_cli.jobs.plans.planned import Edited, Said
+from alliance_cli.jobs.plans.staged import as_corrected
+from alliance_cli.jobs.plans.words import CountText
 from alliance_cli.jobs.resolve import Resolver
+from alliance_cli.jobs.rosters.evidence import claims
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.claims import CountClaim
 from alliance_cli.model.records import Mention

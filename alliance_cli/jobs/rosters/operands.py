@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import InvalidData, NotFound, UsageError, did_you_mean
-from alliance_cli.jobs.evidence import Material, gather, live_sources
-from alliance_cli.jobs.fold import standing
-from alliance_cli.jobs.roster import known_source, standings
+from alliance_cli.jobs.rosters.evidence import Material, gather, live_sources
+from alliance_cli.jobs.rosters.fold import standing
+from alliance_cli.jobs.rosters.roster import known_source, standings
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.dates import parse_day
 from alliance_cli.model.instants import parse_known
@@ -155,7 +155,7 @@ class Sides:
 
     def _known_at(self, known: str) -> Material:
         """The material as it was known at a change or a time; it is read apart from what both sides share."""
-        from alliance_cli.jobs.past import look_back
+        from alliance_cli.jobs.rosters.past import look_back
         from alliance_cli.store.connection import open_reader
 
         with open_reader(self.reader.path) as past:

@@ -1,15 +1,16 @@
 """A plan that a person has edited: text lines, or rows of CSV or JSON, as what is said of each mention.
 
-Only the form is checked here; `alliance_cli.jobs.orders` checks it against the registry.
+Only the form is checked here; `alliance_cli.jobs.plans.orders` checks it against the registry.
 """
 
 from __future__ import annotations
 
 from alliance_cli.errors import InvalidData
-from alliance_cli.jobs import planlines, plantable
-from alliance_cli.jobs.plan import OPEN, SAME
-from alliance_cli.jobs.planned import Edited, Said
-from alliance_cli.jobs.planwords import SIGNS
+from alliance_cli.jobs.plans import lines as planlines
+from alliance_cli.jobs.plans import table as plantable
+from alliance_cli.jobs.plans.plan import OPEN, SAME
+from alliance_cli.jobs.plans.planned import Edited, Said
+from alliance_cli.jobs.plans.words import SIGNS
 
 
 def read(name: str, text: str) -> Edited:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from alliance_cli.errors import AllianceError, InvalidData, Refused, did_you_mean
-from alliance_cli.jobs.coalitions import named
-from alliance_cli.jobs.plan import NEW, OPEN, SAME
-from alliance_cli.jobs.planned import Body
-from alliance_cli.jobs.planwords import splits
-from alliance_cli.jobs.roster import country_code
+from alliance_cli.jobs.documents.coalitions import named
+from alliance_cli.jobs.plans.plan import NEW, OPEN, SAME
+from alliance_cli.jobs.plans.planned import Body
+from alliance_cli.jobs.plans.words import splits
+from alliance_cli.jobs.rosters.roster import country_code
 from alliance_cli.jobs.suggest import closest
 from alliance_cli.model.terms import Sector
 from alliance_cli.names import fold, slugify
