@@ -20,6 +20,7 @@ from alliance_cli.store.maintenance import TABLES
 from tests.reliability.conftest import (
     NEEDS_PROGRAM,
     PROGRAM,
+    SHARE,
     Environment,
     acknowledged,
     damage,
@@ -81,7 +82,11 @@ class Place(NamedTuple):
         )  # fmt: skip
 
 
-@pytest.fixture(params=SCENARIOS)
+SMALL = ("ingest", "undo", "upgrade")
+"""Those that run with the ordinary suite: rows added, rows taken back, a file replaced."""
+
+
+@pytest.fixture(params=SCENARIOS if SHARE else SMALL)
 def place(request: pytest.FixtureRequest, registry: Path, env: Environment) -> Place:
     *earlier, last = SCENARIOS[request.param]
     table_of(registry.parent / "roster.csv", names(sized(10, 100)))
