@@ -21,6 +21,8 @@ DECIDING = (Tier.EXACT, Tier.SEQUENCE, Tier.SQUEEZED)
 _ACADEMIC = frozenset({"university", "college", "institute", "school", "polytechnic", "academy"})
 _QUOTED = re.compile('["“„«]([^"“”„«»]{3,})["”“»]')
 _GENERAL = frozenset(Residue) - {Residue.DISTINCTIVE, Residue.PLACE, Residue.NUMBER}
+_TELLING = frozenset({Residue.DISTINCTIVE, Residue.PLACE})
+_FIELDS = _TELLING | {Residue.GENERIC}
 _PART_WORDS = (Residue.SUBUNIT, Residue.KIND)
 _INITIALS = 3
 
@@ -54,7 +56,7 @@ def shared_key(query: str, best: Ranked) -> str | None:
 def ordinary_word(query: str, best: Ranked) -> str | None:
     """One ordinary word decides only when it is the official or former name as written, legal form aside."""
     it = best.comparison
-    if " " in fold(query) or not is_ordinary(it.reading.profile.words):
+    if not is_ordinary(it.reading.profile.words) or " " in fold(query):
         return None
     if it.stored.kind in (NameKind.OFFICIAL, NameKind.FORMER) and _as_written(query.strip(), it):
         return None
@@ -93,25 +95,25 @@ def unexplained(query: str, best: Ranked) -> str | None:
         return "only what stands inside a bracket of the recorded name matches"
     if it.reading.role is Role.INSIDE and not it.reading.decides:
         return "only what stands inside the bracket matches"
+    if it.reading.explained or it.reading.role not in (Role.BARE, Role.PLACELESS) or it.tier not in DECIDING:
+        return None
     aside = set(profile_of(fold(it.reading.aside)).words) if it.reading.aside else set()
     if aside and (aside.issubset(it.stored.profile.words) or aside.issuperset(it.stored.profile.words)):
         return None  # the name once more
-    if it.reading.role in (Role.BARE, Role.PLACELESS) and not it.reading.explained and it.tier in DECIDING:
-        return f'"{it.reading.aside}" is not explained by the recorded name'
-    return None
+    return f'"{it.reading.aside}" is not explained by the recorded name'
 
 
 def part_of_it(query: str, best: Ranked) -> str | None:
     """A unit or another kind of body is left over behind the name: the query may mean a part of the organization."""
     it = best.comparison
     words = it.reading.profile.words
-    left = [words[place] for place in it.left_over]
-    tail = list(profile_of(it.reading.tail).words) if it.reading.tail else []
-    behind = left if opens_query(it) or not closes_query(it) else []
-    if is_unit_behind(tuple(tail), it.stored.profile):
-        tail = []
-    tail = [word for word in [*behind, *tail] if word not in it.stored.profile.words]
-    parts = [word for word in tail if residue_of(word) in _PART_WORDS]
+    parts = [words[place] for place in it.left_over if residue_of(words[place]) in _PART_WORDS]
+    if parts and closes_query(it) and not opens_query(it):
+        parts = []
+    tail = profile_of(it.reading.tail).words if it.reading.tail else ()
+    if not is_unit_behind(tail, it.stored.profile):
+        parts += [word for word in tail if residue_of(word) in _PART_WORDS]
+    parts = [word for word in parts if word not in it.stored.profile.words]
     return f'"{" ".join(parts)}" is left over, so it may be a part of it' if parts else None
 
 
@@ -129,8 +131,7 @@ def short_of_academia(query: str, best: Ranked) -> str | None:
 def both_sides(query: str, best: Ranked) -> str | None:
     """Each side keeps a telling word that the other lacks: IIT Bombay beside IIT Delhi."""
     it = best.comparison
-    telling = (Residue.DISTINCTIVE, Residue.PLACE)
-    if any(kind in it.left for kind in telling) and any(kind in it.right for kind in telling):
+    if not (_TELLING.isdisjoint(it.left) or _TELLING.isdisjoint(it.right)):
         return "each name keeps a telling word that the other lacks"
     return None
 
@@ -138,8 +139,7 @@ def both_sides(query: str, best: Ranked) -> str | None:
 def another_field(query: str, best: Ranked) -> str | None:
     """Two bodies of the same kind differ by their fields: College of Pharmacy beside College of Engineering."""
     it = best.comparison
-    fields = (Residue.GENERIC, Residue.DISTINCTIVE, Residue.PLACE)
-    if not all(any(field in side for field in fields) for side in (it.left, it.right)):
+    if _FIELDS.isdisjoint(it.left) or _FIELDS.isdisjoint(it.right):
         return None
     agreed = [it.stored.profile.words[place] for pair in it.alignment.pairs for place in pair.right]
     if any(residue_of(word) in _PART_WORDS for word in agreed):
@@ -150,8 +150,9 @@ def another_field(query: str, best: Ranked) -> str | None:
 def wider_name(query: str, best: Ranked) -> str | None:
     """A field beside a whole academic name makes another body: Rostov State University of Economics."""
     it = best.comparison
-    kinds = {residue_of(word) for word in it.stored.profile.words}
-    if it.alignment.right_over or Residue.KIND not in kinds or it.reading.role is Role.SEGMENT:
+    if it.alignment.right_over or not it.left_over or it.reading.role is Role.SEGMENT:
+        return None
+    if Residue.KIND not in map(residue_of, it.stored.profile.words):
         return None
     if it.around.address and closes_query(it):
         return None  # an address: the fields before the name are a unit of it
@@ -200,13 +201,13 @@ def new_word(query: str, best: Ranked) -> str | None:
 def two_words(query: str, best: Ranked) -> str | None:
     """Two established words are taken for each other: Northwestern, Northeastern. A slip makes no such word."""
     it = best.comparison
-    known, telling = word_counts(), (Residue.DISTINCTIVE, Residue.PLACE)
+    known = word_counts()
     for pair in it.alignment.pairs:
         if pair.likeness == 1 or len(pair.left) > 1 or len(pair.right) > 1:
             continue
         mine, theirs = it.reading.profile.words[pair.left[0]], it.stored.profile.words[pair.right[0]]
         related = mine.startswith(theirs) or theirs.startswith(mine)
-        if not related and all(word in known and residue_of(word) in telling for word in (mine, theirs)):
+        if not related and all(word in known and residue_of(word) in _TELLING for word in (mine, theirs)):
             return f'"{mine}" and "{theirs}" are words of their own'
     return None
 

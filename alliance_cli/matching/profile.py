@@ -9,7 +9,7 @@ from functools import lru_cache
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import base_words, marked_words
 from alliance_cli.names.parse import NoteKind, Parsed
-from alliance_cli.names.tables import classes_of, countries, regions, word_counts
+from alliance_cli.names.tables import classes_of, countries, place_ends, regions, word_counts
 
 _MILLION = 1_000_000
 _TOP = math.log(_MILLION)
@@ -63,6 +63,8 @@ def profile_of(folded: str) -> Profile:
 
 def country_of(words: list[str]) -> tuple[int, str | None]:
     """How many trailing words name a country, and its code; (0, None) when none does."""
+    if words[-1] not in place_ends():
+        return 0, None
     known = countries()
     for length in range(min(_LONGEST_PLACE, len(words) - 1), 0, -1):
         if code := known.get(" ".join(words[-length:])):
@@ -72,6 +74,8 @@ def country_of(words: list[str]) -> tuple[int, str | None]:
 
 def region_of(words: list[str]) -> tuple[int, str | None]:
     """How many trailing words name a place below a country, and the country's code ("" when several)."""
+    if words[-1] not in place_ends():
+        return 0, None
     known = regions()
     for length in range(min(_LONGEST_PLACE, len(words) - 1), 0, -1):
         code = known.get(" ".join(words[-length:]))

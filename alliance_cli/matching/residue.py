@@ -27,7 +27,7 @@ class Residue(StrEnum):
 def residue_of(word: str) -> Residue:
     """The class of one canonical word; a word that no table knows is distinctive."""
     classes = classes_of(word)
-    if any(char.isdigit() for char in word) or "number" in classes:
+    if (not word.isalpha() and any(char.isdigit() for char in word)) or "number" in classes:
         return Residue.NUMBER
     if "telling" in classes:
         return Residue.DISTINCTIVE

@@ -15,7 +15,7 @@ def spells(acronym: str, words: tuple[str, ...]) -> bool:
     """
     if not _SHORTEST <= len(acronym) <= _LONGEST or acronym in words:
         return False
-    if residue_of(acronym) is not Residue.DISTINCTIVE:
+    if residue_of(acronym) is not Residue.DISTINCTIVE or not words:
         return False
     if (
         len(acronym) > _SHORTEST
@@ -24,6 +24,8 @@ def spells(acronym: str, words: tuple[str, ...]) -> bool:
         and spells(acronym, words[1:])
     ):
         return True
+    if acronym[0] != words[0][0]:
+        return False
     # reached: how many letters of the acronym are spelled by the words so far, with how many beginnings
     reached = {(0, 0)}
     for number, word in enumerate(words):
@@ -41,7 +43,7 @@ def _letters(acronym: str, words: tuple[str, ...]) -> bool:
     """Whether an acronym has the first letter of every word, with letters from inside between them: FhG, DNB."""
     if not words:
         return not acronym
-    if not acronym or acronym[0] != words[0][0]:
+    if len(acronym) < len(words) or acronym[0] != words[0][0]:
         return False
     inside, taken = words[0][1:], 1
     while True:
@@ -57,14 +59,18 @@ def spelled_words(query: Profile, name: Profile, left_over: tuple[int, ...]) -> 
     letters = tuple(query.words[place] for place in left_over)
     if len(letters) > 1 and letters == tuple(word[0] for word in name.words[: len(letters)]):
         return left_over  # initials written apart: U of T, U de A
-    written = tuple(name.exact.split())
+    written, asked = tuple(name.exact.split()), query.exact.split()
     found = []
     for place in left_over:
         word = query.words[place]
-        rest = tuple(other for other in query.exact.split() if other != word)
-        own = bool(place) and (
-            spells(word, rest) or (len(rest) > 1 and len(word) >= _SHORTEST and _letters(word, rest))
-        )
-        if own or spells(word, name.words) or spells(word, written):
+        if len(word) < _SHORTEST:
+            continue
+        if spells(word, name.words) or spells(word, written) or (place and _is_own(word, asked)):
             found.append(place)
     return tuple(found)
+
+
+def _is_own(word: str, asked: list[str]) -> bool:
+    """Whether the other words of a query spell one of its words."""
+    rest = tuple([other for other in asked if other != word])
+    return spells(word, rest) or (len(rest) > 1 and _letters(word, rest))

@@ -8,11 +8,11 @@ from alliance_cli.names.fold import fold
 from alliance_cli.names.tables import (
     abbreviations,
     attached_forms,
-    classes_of,
     first_words,
     last_words,
     legal_forms,
     phrases,
+    small_words,
 )
 
 _LONGEST_FORM = 5
@@ -115,11 +115,11 @@ def expand(words: list[str]) -> list[tuple[str, bool]]:
 
 def drop_stopwords(words: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
     """Words that carry meaning; a single letter counts as a stopword only between two words."""
-    last = len(words) - 1
+    last, small = len(words) - 1, small_words()
     kept = [
-        (word, implied)
-        for place, (word, implied) in enumerate(words)
-        if "stop" not in classes_of(word) or (len(word) == 1 and place in (0, last))
+        pair
+        for place, pair in enumerate(words)
+        if pair[0] not in small or (len(pair[0]) == 1 and place in (0, last))
     ]
     for word, _ in kept:
         if len(word) > 1:

@@ -49,8 +49,10 @@ def extend(folder: Path) -> None:
         abbreviations,
         phrases,
         word_classes,
+        small_words,
         countries,
         regions,
+        place_ends,
         word_counts,
         digest,
     ):
@@ -127,6 +129,12 @@ def word_classes() -> dict[str, frozenset[str]]:
 
 
 @cache
+def small_words() -> frozenset[str]:
+    """Words that carry no meaning."""
+    return frozenset([word for word, classes in word_classes().items() if "stop" in classes])
+
+
+@cache
 def countries() -> dict[str, str]:
     """Folded country name → ISO 3166-1 alpha-2 code."""
     return dict(zip(*_columns("countries")[:2], strict=True))
@@ -136,6 +144,12 @@ def countries() -> dict[str, str]:
 def regions() -> dict[str, str]:
     """Folded name of a place below a country → the country's code, or "" for a name that several countries have."""
     return dict(zip(*_columns("regions")[:2], strict=True))
+
+
+@cache
+def place_ends() -> frozenset[str]:
+    """Words that end a country or a place below one: a quick no for most names."""
+    return frozenset([place.rsplit(" ", 1)[-1] for table in (countries(), regions()) for place in table])
 
 
 @cache

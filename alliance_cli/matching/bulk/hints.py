@@ -60,10 +60,13 @@ def spelled_inside(words: tuple[str, ...], written: list[str]) -> bool:
     """Whether the written words of a query spell one of its words behind the first."""
     if len(words) < 2 or len(written) < 3:
         return False
-    begins = written[0][0], written[1][0], written[2][0]
-    for word in words[1:]:  # noqa: SIM110 - any() costs more than the few words do
-        if word[0] in begins and len(word) >= _SHORTEST and _spelled(word, written):
-            return True
+    opening = written[:3]
+    for word in words[1:]:
+        for other in opening:
+            if word[0] == other[0] and word != other and len(word) >= _SHORTEST:
+                if _spelled(word, written):
+                    return True
+                break
     return False
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from alliance_cli.matching.align import Alignment, Pair
 from alliance_cli.matching.around import NOTHING, Around, around
-from alliance_cli.matching.bulk.arrays import Facts, Found, Pairs, Side
+from alliance_cli.matching.bulk.arrays import Facts, Flags, Found, Ints, Pairs, Side
 from alliance_cli.matching.bulk.packed import Packed
 from alliance_cli.matching.bulk.sides import ROMANISED, lay
 from alliance_cli.matching.compare import Comparison, Stored, Tier, _as_a_whole, _leftover, _reordered
@@ -57,6 +57,12 @@ class Judged:
             )
             row += size
 
+    def agrees_throughout(self, numbers: Ints) -> Flags:
+        """Whether words agree in some pairs, and none is left over."""
+        facts = self._facts
+        over = facts.left[numbers].any(axis=1) | facts.right[numbers].any(axis=1)
+        return np.asarray((facts.agreed_left[numbers] > 0) & ~over)
+
     def explained(self, number: int) -> bool:
         """Whether a comparison says more of a pair than the facts do."""
         return bool(self._facts.reordered[number] or self._beside(number).explained)
@@ -92,8 +98,11 @@ class Judged:
         query, name = reading.profile, stored.profile
         alignment = self._laid.get(number) or _as_a_whole(query, name)
         beside = self._beside(number)
-        known = beside.explained
-        left_over = tuple([place for place in alignment.left_over if place not in known])
+        left_over, asked = alignment.left_over, query.total
+        if beside is not NOTHING:
+            known = beside.explained
+            left_over = tuple([place for place in left_over if place not in known])
+            asked -= sum([query.weights[place] for place in known])
         return Comparison(
             reading,
             stored,
@@ -104,7 +113,7 @@ class Judged:
             _leftover(query, left_over),
             _leftover(name, alignment.right_over),
             left_over,
-            query.total - sum([query.weights[place] for place in known]),
+            asked,
             beside,
             bool(facts.reordered[number]) and _reordered(query, name, alignment),
             self._packed.crowd,
@@ -115,7 +124,8 @@ def _alignment(spans: list[list[int]], values: list[float], size: int, name_size
     """What agrees, out of rows of first word and number of words on either side."""
     pairs, lefts, rights = [], list(range(size)), list(range(name_size))
     for (left, more, right, others), value in zip(spans, values, strict=True):
-        mine, theirs = tuple(range(left, left + more)), tuple(range(right, right + others))
+        mine = (left,) if more == 1 else tuple(range(left, left + more))
+        theirs = (right,) if others == 1 else tuple(range(right, right + others))
         pairs.append(Pair(mine, theirs, value))
         for place in mine:
             lefts.remove(place)

@@ -10,13 +10,14 @@ from alliance_cli.matching.bulk.judged import Judged
 from alliance_cli.matching.bulk.packed import Packed
 from alliance_cli.matching.bulk.ranks import points_of
 from alliance_cli.matching.evidence import sentences
-from alliance_cli.matching.recommend import Ranked
+from alliance_cli.matching.recommend import NOTHING_BELOW, Ranked
 from alliance_cli.model.answers import Candidate
 
 
 class Found(NamedTuple):
     """The first candidates of a query, best first: for each the pair that speaks for it, that pair's form, the number
-    of the organization, and the score. `owned`: whether a key of the first one's reading has owners.
+    of the organization, and the score. `owned`: whether a key of the first one's reading has owners; `near`: whether
+    the first one comes close enough for the rules to look at it.
     """
 
     pairs: list[int]
@@ -24,6 +25,7 @@ class Found(NamedTuple):
     owners: list[int]
     scores: list[float]
     owned: bool
+    near: bool
 
 
 class Outcome:
@@ -36,21 +38,25 @@ class Outcome:
     def found(self, ranking: Ranking) -> list[Found]:
         """The candidates of every query."""
         if not len(self._pairs.form):
-            return [Found([], [], [], [], False) for _ in ranking.size]
-        self._judged.prepare(ranking.pair[ranking.size > 0, 0].tolist())
+            return [Found([], [], [], [], False, False) for _ in ranking.size]
+        scores = points_of(ranking.share)
+        first = ranking.pair[:, 0]
+        near = (scores[:, 0] >= NOTHING_BELOW) | self._judged.agrees_throughout(first)
+        near &= ranking.size > 0
+        self._judged.prepare(first[near].tolist())
         forms = self._pairs.form[ranking.pair]
         rows = zip(
             ranking.size.tolist(), ranking.pair.tolist(), forms.tolist(), self._packed.owner[forms].tolist(),
-            points_of(ranking.share).tolist(), ranking.owned.tolist(), strict=True,
+            scores.tolist(), ranking.owned.tolist(), near.tolist(), strict=True,
         )  # fmt: skip
         return [
-            Found(pairs[:size], forms[:size], owners[:size], scores[:size], owned)
-            for size, pairs, forms, owners, scores, owned in rows
+            Found(pairs[:size], forms[:size], owners[:size], scores[:size], owned, close)
+            for size, pairs, forms, owners, scores, owned, close in rows
         ]
 
     def best(self, found: Found) -> list[Ranked]:
-        """The first candidate with its comparison, for the rules; none when there is none."""
-        if not found.pairs:
+        """The first candidate with its comparison, for the rules; none when none comes close."""
+        if not found.near:
             return []
         owners = self._owners(found.pairs[0]) if found.owned else ()
         return [Ranked(self._judged.comparison(found.pairs[0]), found.scores[0], owners)]

@@ -5,23 +5,30 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from alliance_cli.matching.profile import Profile, country_of, region_of, weight
-from alliance_cli.matching.reading import _GLUED, _SEPARATOR, Reading, readings
+from alliance_cli.matching.profile import Profile, profile_of, weight
+from alliance_cli.matching.reading import (
+    _GLUED,
+    _SEPARATOR,
+    Reading,
+    _spelled_acronym,
+    clean,
+    readings,
+    without_place,
+)
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import drop_stopwords, strip_legal
 from alliance_cli.names.tables import (
     abbreviations,
-    countries,
     first_words,
     last_words,
     phrases,
-    regions,
+    place_ends,
 )
 
-_WORDS = re.compile(r"[^\W\d_]+\.?(?: [^\W\d_]+\.?)+")
-# `reading.clean` takes such beginnings off, and a text is read in two halves around such words.
-_INTRODUCING = ("current", "present", "now", "former", "permanent", "on leave", "also", "from", "the the ")
-_DIVIDING = frozenset({"aka", "also", "dba", "trading", "formerly", "known"})
+_PLAIN = re.compile(r"[^\W_](?:[\w .'’&:+-]*[^\W_])?\.?")
+_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+# A text is read in two halves around such words.
+_DIVIDING = frozenset({"aka", "also", "dba", "trading", "formerly"})
 _KEPT = 1 << 17
 
 Entry = tuple[str, float] | None
@@ -29,23 +36,24 @@ Entry = tuple[str, float] | None
 
 
 @cache
-def _special_ends() -> frozenset[str]:
-    """Words that may end a legal form or a place."""
-    places = {place.rsplit(" ", 1)[-1] for table in (countries(), regions()) for place in table}
-    return last_words() | places | {"and", "the"}
+def _legal_ends() -> frozenset[str]:
+    """Words that may end a legal form, and those that go with it."""
+    return last_words() | {"and", "the"}
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text of words has no word that may be an acronym of it, nothing run together, nothing to take off."""
-    words = text.split(" ")
-    if not (words[0][1:].islower() and words[-1][1:].islower()) or text.lower().startswith(_INTRODUCING):
+    """Whether a text has no bracket, no acronym of its words, nothing run together and nothing to take off."""
+    if not _PLAIN.fullmatch(text) or clean(text) != text or (not text.istitle() and _GLUED.search(text)):
         return False
-    return not ("." in text and _SEPARATOR.search(text)) and (text.istitle() or not _GLUED.search(text))
+    if not text.replace(" ", "").isalpha() and _SEPARATOR.search(text):
+        return False
+    first, last = text.split(" ", 1)[0], text.rsplit(" ", 1)[-1]
+    return (first[1:].islower() and last[1:].islower()) or _spelled_acronym(text) is None
 
 
-def _has_special_end(words: list[str]) -> bool:
-    """Whether words end in a place or a legal form."""
-    return bool(country_of(words)[0] or region_of(words)[0]) or strip_legal(words) != words
+def _ends_in_place(folded: str, last: str) -> bool:
+    """Whether something is left out in other readings of a folded text that ends with the word `last`."""
+    return last in place_ends() and bool(without_place(folded, True)[1] or without_place(folded, False)[1])
 
 
 class PlainReader:
@@ -56,19 +64,19 @@ class PlainReader:
 
     def readings(self, text: str) -> tuple[Reading, ...]:
         """All readings of a written name, as `reading.readings` gives them."""
-        if _WORDS.fullmatch(text) and _is_plain(text):
-            simple = text.isascii() and "." not in text
-            profile = self._profile(text.lower().removeprefix("the ") if simple else fold(text))
-            if profile is not None:
-                return (Reading(profile),)
+        if _is_plain(text):
+            simple = _WORDS.fullmatch(text) and not text.startswith(("the ", "The ", "THE "))
+            folded = text.lower() if simple else fold(text)
+            words = folded.split(" ")
+            if folded and _DIVIDING.isdisjoint(words) and not _ends_in_place(folded, words[-1]):
+                return (Reading(self._profile(folded, words) or profile_of(folded)),)
         return readings(text)
 
-    def _profile(self, folded: str) -> Profile | None:
-        """The profile of a folded text of plain words; None when a word of it wants a closer look."""
-        words = folded.split(" ")
+    def _profile(self, folded: str, words: list[str]) -> Profile | None:
+        """The profile of a folded text; None when a word of it wants a closer look."""
         if not folded.isascii() or words[0] in first_words():
             return None
-        if words[-1] in _special_ends() and _has_special_end(words):
+        if words[-1] in _legal_ends() and strip_legal(words) != words:
             return None
         found = []
         for word in words:
@@ -86,7 +94,7 @@ class PlainReader:
 
     def _look_up(self, word: str) -> Entry:
         entry: Entry = None
-        if len(word) > 1 and word not in phrases() and word not in _DIVIDING:
+        if len(word) > 1 and word not in phrases():
             canonical = abbreviations().get(word, word)
             kept = [one for one, _ in drop_stopwords([(canonical, False), ("\x00\x00", False)])][:-1]
             entry = (canonical if kept else "", weight(canonical))

@@ -34,16 +34,17 @@ def _within(a: Ints, b: Ints) -> bool:
 
 @inlined
 def _tier(queries: Side, names: Side, reading: int, form: int, a: Ints, b: Ints) -> int:
-    """The number of the strictest key that a reading and a form share."""
-    if queries.exact[reading] == names.exact[form]:
+    """The number of the strictest key that a reading and a form share; a form is fetched for a known key only."""
+    exact, squeezed, romanised = queries.exact[reading], queries.squeezed[reading], queries.romanised[reading]
+    if exact >= 0 and exact == names.exact[form]:
         return EXACT
     if _same_words(a, b):
         return SEQUENCE
-    if queries.squeezed[reading] == names.squeezed[form]:
+    if squeezed >= 0 and squeezed == names.squeezed[form]:
         return SQUEEZED
     if _within(a, b) and _within(b, a):
         return SET
-    if queries.ascii[reading] != names.ascii[form] and queries.romanised[reading] == names.romanised[form]:
+    if romanised >= 0 and romanised == names.romanised[form] and queries.ascii[reading] != names.ascii[form]:
         return ROMANISED
     return NONE
 

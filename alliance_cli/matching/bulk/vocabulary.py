@@ -42,11 +42,13 @@ class Vocabulary:
         room = self._room
         room.letters[low:high] = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         room.start[first + 1 : last + 1] = ends
+        # One of 31 bits for each letter that occurs; those of the Latin alphabet have different ones.
+        bits = 1 << (room.letters[low:high] % 31).astype(np.int32)
+        room.letter_set[first:last] = np.bitwise_or.reduceat(bits, room.start[first:last] - low)
         room.weight[first:last] = [weight(word) for word in new]
         room.residue[first:last] = [CODES[residue_of(word)] for word in new]
         room.head[first:last] = [ord(word[0]) if _may_slip(word) else -ord(word[0]) for word in new]
         room.hint[first:last] = [hint(word) for word in new]
-        room.letter_set[first:last] = [_letter_set(word) for word in new]
         self.number.update(zip(new, range(first, last), strict=True))
         self.text += new
 
@@ -94,11 +96,3 @@ def lexicon_of(vocabulary: Vocabulary) -> Lexicon:
 
 def _may_slip(word: str) -> bool:
     return len(word) >= SHORTEST_WORD and word.isalpha()
-
-
-def _letter_set(word: str) -> int:
-    """One of 31 bits for each letter that occurs; those of the Latin alphabet have different ones."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) % 31)
-    return bits
