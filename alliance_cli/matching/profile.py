@@ -50,14 +50,17 @@ def profile_of(folded: str) -> Profile:
     base = base_words(folded)
     marked = marked_words(base)
     words = tuple([word for word, _ in marked])
-    weights = tuple([weight(word) * (0.5 if implied else 1.0) for word, implied in marked])
+    implying = any([implied for _, implied in marked])  # noqa: C419 - a list is faster for a few words
+    weights = tuple(map(weight, words))
+    if implying:
+        weights = tuple([weight(word) * (0.5 if implied else 1.0) for word, implied in marked])
     return Profile(
         exact=folded,
         words=words,
         weights=weights,
         total=sum(weights) or 1.0,
         squeezed="".join(base),
-        implied=any([implied for _, implied in marked]),  # noqa: C419 - a list is faster for a few words
+        implied=implying,
     )
 
 

@@ -21,6 +21,7 @@ _ADDRESSING = re.compile(
 )
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-z]+)|(?<=[a-zà-ÿ]{3})(?=[A-Z]{2,}$)")
 _SEPARATOR = re.compile(r"\s*[,;|\n]\s*|\s+[-–—/·•]\s+|[—]|\.\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4})/(?=[A-Z])")
+_SEPARATING = frozenset(",;|\n-–—/·•.")
 # Two names of one body in one text; either may be the recorded one.
 _ALSO = re.compile(
     r"\s+(?:aka|a\.k\.a\.?|also known as|dba|d/b/a|trading as|t/a|formerly(?: known as)?)\s+", re.I
@@ -130,11 +131,16 @@ def _is_made_of(acronym: str, folded: str) -> bool:
     return re.search(pattern, folded) is not None
 
 
+def is_divided(text: str) -> bool:
+    """Whether a text has more than one segment."""
+    return not _SEPARATING.isdisjoint(text) and _SEPARATOR.search(text) is not None
+
+
 def segments(text: str) -> list[tuple[str, str]]:
     """The pieces of an address-like text, single and in neighbouring pairs, each with what stands behind it."""
-    every = _SEPARATOR.split(text)
-    if len(every) < 2:
+    if not is_divided(text):
         return []
+    every = _SEPARATOR.split(text)
     pieces = [piece for piece in every if len(piece) > 2 and not _names_nobody(fold(piece))][:_MOST_SEGMENTS]
     single = [(piece, fold(" ".join(pieces[place + 1 :]))) for place, piece in enumerate(pieces)]
     pairs = [

@@ -96,6 +96,8 @@ def expand(words: list[str]) -> list[tuple[str, bool]]:
     The flag marks words that a phrase only implies ("ucla" implies university, california …).
     """
     known, single = phrases(), abbreviations()
+    if known.keys().isdisjoint(words):
+        return [(single.get(word, word), False) for word in words]
     expanded: list[tuple[str, bool]] = []
     place, total = 0, len(words)
     while place < total:

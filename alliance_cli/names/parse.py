@@ -11,6 +11,7 @@ from alliance_cli.names.keys import base_words, strip_legal
 from alliance_cli.names.tables import classes_of, countries, legal_forms
 
 _BRACKET = re.compile(r"^(?P<base>.*?\S)\s*[(\[（](?P<inside>[^()\[\]（）]*)[)\]）]\s*[.,;*]*$", re.DOTALL)
+_CLOSING = frozenset(")]）")
 _FORMER = re.compile(
     r"^(?:formerly(?: known as)?|former(?: name)?|previously(?: known as)?|f/?k/?a|ex|vormals|anciennement)\b[\s:.,-]*",
     re.IGNORECASE,
@@ -110,7 +111,7 @@ def parse(text: str) -> Parsed:
     """`text` without trailing brackets, each bracket classed. Nothing is dropped: an unclear one is OTHER."""
     notes: list[Note] = []
     base = text.strip()
-    while match := _BRACKET.match(base):
+    while base.rstrip(".,;*").rstrip()[-1:] in _CLOSING and (match := _BRACKET.match(base)):
         inside = match["inside"].strip()
         if not inside or not fold(match["base"]):
             break

@@ -78,9 +78,9 @@ class Batch:
             for reading in found:
                 row = self._reading(reading)
                 known = self._sharing(reading, row)
-                for _, _, number, value in self._search.wanted(reading.profile.words):
-                    self._wanted.append(number)
-                    self._values.append(value)
+                entries = self._search.wanted(reading.profile.words)
+                self._wanted += [entry[2] for entry in entries]
+                self._values += [entry[3] for entry in entries]
                 self._close(known)
         self.first.append(len(self.readings))
 

@@ -8,10 +8,10 @@ from functools import cache
 from alliance_cli.matching.profile import Profile, profile_of, weight
 from alliance_cli.matching.reading import (
     _GLUED,
-    _SEPARATOR,
     Reading,
     _spelled_acronym,
     clean,
+    is_divided,
     readings,
     without_place,
 )
@@ -45,7 +45,7 @@ def _is_plain(text: str) -> bool:
     """Whether a text has no bracket, no acronym of its words, nothing run together and nothing to take off."""
     if not _PLAIN.fullmatch(text) or clean(text) != text or (not text.istitle() and _GLUED.search(text)):
         return False
-    if not text.replace(" ", "").isalpha() and _SEPARATOR.search(text):
+    if is_divided(text):
         return False
     first, last = text.split(" ", 1)[0], text.rsplit(" ", 1)[-1]
     return (first[1:].islower() and last[1:].islower()) or _spelled_acronym(text) is None
