@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
+from alliance_cli.model.ids import decision_id
 from tests.reliability.conftest import (
     NEEDS_PROGRAM,
     Environment,
@@ -125,11 +127,18 @@ def place(disk: Path, full_registry: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 def decided(folder: Path) -> None:
     """Decisions to import: answers about sixty names."""
-    row = (
-        '{{"id": "d_{0:016x}", "kind": "identity", "verdict": "same", "scope": "everywhere", "surface": "{1}", '
-        '"organization": "ibm", "decided_by": "person", "actor": "ada", "at": "2025-01-01T00:00:00Z"}}\n'
-    )
-    text = "".join(row.format(at, name) for at, name in enumerate(names(60, 500)))
+    by = ("ada", "2025-01-01T00:00:00Z")
+    lines = [
+        json.dumps(
+            {
+                "id": decision_id("identity", "same", "everywhere", (None, None, name), "ibm", by),
+                "kind": "identity", "verdict": "same", "scope": "everywhere", "surface": name,
+                "organization": "ibm", "decided_by": "person", "actor": by[0], "at": by[1],
+            }
+        )
+        for name in names(60, 500)
+    ]  # fmt: skip
+    text = "\n".join(lines) + "\n"
     (folder / "decisions.jsonl").write_text(text, encoding="utf-8")
 
 
