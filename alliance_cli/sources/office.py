@@ -15,6 +15,7 @@ from alliance_cli.sources.archive import check_archive, part_of
 from alliance_cli.sources.bounds import foreign, missing_extra
 from alliance_cli.sources.dom import leaves_of
 from alliance_cli.sources.given import Given
+from alliance_cli.sources.grid import MAX_CELLS, check_grid
 from alliance_cli.sources.harvest import places_of
 from alliance_cli.sources.page import document_of, tree_of
 from alliance_cli.sources.tabular import HEADER_WITHIN, Cells, header_of, rows_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 8 << 20  # bytes of a Word document's XML, whose tree takes ten times as much memory
 MAX_SHEETS = 48 << 20  # bytes of a workbook's XML
-MAX_CELLS = 2_000_000
 _TITLE = re.compile(rb"<dc:title>([^<]{1,500})</dc:title>")
 _CREATED = re.compile(rb"<dcterms:created[^>]{0,100}>(\d{4}-\d\d-\d\d)")
 _MEMBERS = {".xlsx": "xl/workbook.xml", ".xlsm": "xl/workbook.xml", ".ods": "content.xml"}
@@ -70,6 +70,7 @@ def sheets(given: Given) -> Document:
         raise missing_extra("workbooks", "office") from None
     if given.suffix in _MEMBERS:
         check_archive(given.data, given.name, _MEMBERS[given.suffix], MAX_SHEETS)
+        check_grid(given.data, given.where)
     with foreign(given.name, "python_calamine", "open it and save it again"):
         try:
             book = CalamineWorkbook.from_filelike(BytesIO(given.data))
