@@ -34,10 +34,19 @@ def records(value: object, expression: str | None, where: str) -> list[object]:
     lists = {key: held for key, held in value.items() if _is_records(held)} if isinstance(value, dict) else {}
     if len(lists) == 1:
         return next(iter(lists.values()))
-    raise InvalidData(
-        f"{where} is not a list of records",
-        f"say where they are, as in --path '{next(iter(lists), 'members')}[*]'; {_offer([value])}",
-    )
+    deep = [*lists, *_places(value)]
+    hint = f"say where they are, as in --path '{deep[0]}[*]'; " if deep else ""
+    raise InvalidData(f"{where} is not a list of records", hint + _offer([value]))
+
+
+def _places(value: object, above: str = "") -> list[str]:
+    """Paths to the lists of records inside the objects of an object, in order: data.members."""
+    found: list[str] = []
+    for key, held in value.items() if isinstance(value, Mapping) else ():
+        name = key if re.fullmatch(r"[^.\[\]'\"*]+", key) else None
+        path = f"{above}['{key}']" if name is None else f"{above}.{name}" if above else name
+        found += [path] if above and _is_records(held) else _places(held, path)
+    return found
 
 
 def _is_records(value: object) -> bool:

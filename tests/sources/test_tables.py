@@ -115,3 +115,12 @@ def test_wrong_letters_are_told() -> None:
     broken = "Universität Köln, Düsseldorf, Zürich, Nürnberg, Tübingen, Göttingen".encode() + b"\xff."
     document = read_stream(broken, "t.txt")
     assert "1 broken letters" in document.warnings[0] and document.text.endswith("Göttingen\ufffd.")
+
+
+def test_the_hint_of_nested_data_is_a_path_that_works() -> None:
+    data = b'{"meta": {"page": 1}, "data": {"orgs": [{"name": "Acme"}], "staff": [{"name": "Jane Doe"}]}}'
+    with pytest.raises(AllianceError) as failure:
+        read_stream(data, "t.json")
+    assert failure.value.hint is not None
+    assert "--path 'data.orgs[*]'" in failure.value.hint
+    assert [row.cells["name"] for row in read_stream(data, "t.json", records="data.orgs[*]").rows] == ["Acme"]
