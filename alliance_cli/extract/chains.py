@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from alliance_cli.extract.descriptions import is_person, next_name
+from alliance_cli.extract.descriptions import are_people, next_name, people
 from alliance_cli.extract.nodes import Node
 from alliance_cli.extract.spans import Span
 from alliance_cli.extract.tables import is_a
@@ -39,13 +39,17 @@ _LONGEST_ENTRY = 10
 
 
 class Chain(NamedTuple):
-    """Names of one enumeration, in order; `first` to `last` are the nodes that it covers."""
+    """Names of one enumeration, in order; `first` to `last` are the nodes that it covers.
+
+    `doubtful` where half of the names or more look like people's.
+    """
 
     items: tuple[Span, ...]
     first: int
     last: int
     governed: bool = False
     modifier: bool = False
+    doubtful: bool = False
 
     @property
     def coalition(self) -> int | None:
@@ -62,12 +66,13 @@ def chains(nodes: Sequence[Node]) -> list[Chain]:
             place += 1
             continue
         chain = _without_teller(nodes, _chain(nodes, place))
-        if not _is_people(nodes, chain):
+        if not are_people(nodes, chain.first, chain.last):
             found.append(
                 chain._replace(
                     items=_without_addresses(nodes, chain),
                     governed=chain.governed or place < shadow,
                     modifier=_is_modifier(nodes, chain),
+                    doubtful=people(nodes[chain.first : chain.last]) * 2 >= len(chain.items),
                 )
             )
             shadow = max(shadow, _relative_end(nodes, chain.last))
@@ -83,11 +88,6 @@ def _without_teller(nodes: Sequence[Node], chain: Chain) -> Chain:
         return chain
     second = next(at for at in range(first + 1, chain.last) if nodes[at].is_name)
     return chain._replace(items=chain.items[1:], first=second, governed=False)
-
-
-def _is_people(nodes: Sequence[Node], chain: Chain) -> bool:
-    """Whether all names of a chain are people's; a house may bear a person's name among others that do not."""
-    return all(is_person(node) for node in nodes[chain.first : chain.last] if node.span in chain.items)
 
 
 def _is_modifier(nodes: Sequence[Node], chain: Chain) -> bool:

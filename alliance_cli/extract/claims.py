@@ -23,8 +23,11 @@ _FIT = frozenset(("members-are", "founders-are", "founded", "joined", "backs"))
 _ROSTER_SIZE = 4
 _PRONOUN_REACH = 14
 _NEAR = 12
+_LAUNCHED = frozenset(("founded", "announced"))
 _LISTED = {"members-are": "member-list", "founders-are": "founder-list"}
+_SURE = frozenset((_ENUMERATED, *_LISTED.values()))
 _DATED = frozenset((Stance.JOINED, Stance.LEFT))
+_OURS = re.compile(r"¤[01]")
 _DATE = re.compile(r"@(\d{4}(?:-\d\d){0,2})")
 
 
@@ -181,12 +184,39 @@ def read(
     for (number, coalition), hit in sorted(best.items(), key=lambda entry: entry[1].start):
         pronoun = bool(antecedent) and number == len(groups) - 1
         claim = _claim(hit, groups[number], coalition, sentence, bounds, [*earlier, *claims], pronoun=pronoun)
-        if claim is not None:
+        chain = None if pronoun else phrase.chains[number]
+        if claim is not None and chain is not None and chain.doubtful and claim.evidence in _SURE:
+            claim = claim._replace(evidence=hit.cue.evidence)
+        if claim is not None and not (chain and _is_host(found, chain, hit)):
             claims.append(claim if not intro else _as_list(claim))
+    claims = _with_partners(claims)
     claims += _rosters(phrase, groups, best, sentence, bounds, about)
     used = {item for claim in claims for item in claim.items}
     rest = tuple(item for group in groups for item in group if item not in used)
     return Said(tuple(claims), rest, _subject(phrase, groups) or antecedent)
+
+
+def _is_host(found: Sequence[Token], chain: Chain, hit: Hit) -> bool:
+    """Whether one name founded it that is no member by that: a person, a team, a coalition that gives it a house."""
+    if len(chain.items) > 1:
+        return False
+    if hit.cue.evidence == "founders-are":
+        return chain.doubtful
+    last = found[chain.items[0].last - 1].lower
+    housed = chain.coalition == UNKNOWN or (is_a(last, "coalition") and is_a(last, "head"))
+    return hit.cue.evidence in _LAUNCHED and (housed or is_a(last, "organ"))
+
+
+def _with_partners(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of a sentence; founders "with" whom many others founded the same are one group with these."""
+    many = [claim for claim in claims if claim.evidence == _ENUMERATED and claim.role]
+    return [
+        claim._replace(evidence=_ENUMERATED)
+        if claim.evidence == "founded"
+        and any(claim[1:2] + claim[5:7] == other[1:2] + other[5:7] for other in many)
+        else claim
+        for claim in claims
+    ]
 
 
 def _fits_pronoun(hit: Hit) -> bool:
@@ -219,6 +249,7 @@ def _claim(
     if (
         evidence in _LISTED
         and len(items) > 2
+        and _OURS.search(sentence)
         and not marks_in(sentence)
         and re.search(r"(?::|–|—|--) (?:the )?[§~]\d+\S* $", sentence[: hit.end])
     ):
@@ -243,9 +274,7 @@ def _rosters(
 ) -> list[Claim]:
     """Enumerations of four or more that no cue explains, in a sentence about the coalition that opposes nobody."""
     explained = {number for number, _ in best}
-    if any(is_a(word, "ally", "event") for word in sentence.split()) or not (
-        about or re.search(r"¤[01]", sentence)
-    ):
+    if any(is_a(word, "ally", "event") for word in sentence.split()) or not (about or _OURS.search(sentence)):
         return []
     return [
         Claim(groups[number], Stance.MEMBER, ROSTER, *bounds)

@@ -17,7 +17,7 @@ one that the text names and nobody asked for."""
 _WORD = re.compile(r"[^\W_]+")
 _GAP = r"[\s\-–,.'\"&()]{0,8}(?:\([^)\n]{1,40}\)[\s\-–'\"]{0,3})?"
 _BRACKET = re.compile(r"\s*[\"']?\s*\((?:the )?[\"']?([^\W\d_][\w&+-]{1,13})[\"']?(?:[,;][^)]{0,40})?\)")
-_BEFORE_BRACKET = re.compile(r"(?:[A-Z][\w&-]*\s+(?:(?:of|for|on|the|and)\s+)*)+$")
+_BEFORE_BRACKET = re.compile(r"(?:[A-Z][\w&-]*[ \t\xa0]+(?:(?:of|for|on|the|and)[ \t\xa0]+)*)+$")
 _SHORTEST = 4
 
 

@@ -26,6 +26,13 @@ _ELEMENT = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[a-z-]+\}|\S+")
 _MARK = "¬"
 _SHORT = 6
 _CLASSES = {"{members}": ("member",), "{bodies}": ("body", "member")}
+_OTHERS = (
+    r"(?:urg|press|push|ask|call|lobb|encourag|want)\S* (?:on )?(?:\S+ )?"
+    r"(?:companies|firms|members|banks|others|corporations|organi[sz]ations) to "
+)
+_OF_OTHERS = re.compile(r"(?:of|in|to) (?:(?:(?:the|an?|its|their) )?[§~]\d+|an? (?:[^\s§¤.,;:]+ ){0,2}~) ")
+"""Behind a cue that names no coalition, whose members are meant: "of the Acme Guild", "of an export group"."""
+_REMAIN = r"(?:members|participants|signatories|partners) : "
 _NEGATIVE = frozenset(("non-member", "left", "same"))
 _LINK = (
     "include|includes|included|including|are|were|comprise|comprises|such as|like|namely|:|listed|"
@@ -47,7 +54,6 @@ class Cue(NamedTuple):
     role: str | None
     evidence: str
     order: int
-    orgs_first: bool
     has_alliance: bool
     needs: tuple[frozenset[str], ...]
 
@@ -83,6 +89,8 @@ def _gap(size: int, *, closed: bool, wide: bool) -> str:
     """Up to `size` words; a closed gap holds no word that denies."""
     names = "§" if wide else "§¤"
     words = rf"[^\s{names}.;{_MARK if closed else ''}][^\s§]*"
+    if wide and not closed:
+        words = rf"(?!{_OTHERS}|{_REMAIN})" + words  # "Acme pressed the mills to leave": they, not Acme
     if not wide:
         words = r"(?!(?:who|what|whether|that|there) )" + words
     if size <= _SHORT and closed:
@@ -166,7 +174,6 @@ def _all(_version: int) -> tuple[Cue, ...]:
             row["role"] or None,
             row["class"],
             order,
-            row["pattern"].startswith("{orgs}"),
             "{alliance}" in row["pattern"],
             _needs(row["pattern"]),
         )
@@ -213,7 +220,8 @@ def hits(sentence: str) -> list[Hit]:
         if (cue.has_alliance and not has_alliance) or any(words.isdisjoint(needed) for needed in cue.needs):
             continue
         for match in cue.pattern.finditer(sentence):
-            if _things(tables.version()).search(match[0]):
+            elsewhere = not cue.has_alliance and _OF_OTHERS.match(sentence, match.end())
+            if elsewhere or _things(tables.version()).search(match[0]):
                 continue
             number = int(_NUMBER.findall(match["orgs"])[0])
             coalition = None

@@ -10,6 +10,7 @@ from alliance_cli.names.tables import countries, regions, word_counts
 
 _LONGEST_GAP = 28
 _ACRONYM = 4
+_TITLE_REACH = 8
 _COMMON = 400  # names of a million, in which a word stands that is nobody's own
 _AND = frozenset((",", "and", "und", "et"))
 _WHERE = frozenset(("in", "from", "near", "across", "throughout", "outside", "at"))
@@ -111,11 +112,27 @@ def is_person(node: Node) -> bool:
 
     No surname is a legal form, or stands in as many names of organizations as "Trading" and "Foods" do.
     """
-    given = 1 < len(node.words) < 4 and is_a(node.words[0], "given")
+    bare = node.words[: node.words.index("(")] if "(" in node.words else node.words
+    given = 1 < len(bare) < 4 and is_a(bare[0], "given")
     known = node.span is not None and node.span.known
-    if not given or known or word_counts().get(node.words[-1], 0) >= _COMMON:
+    if not given or known or word_counts().get(bare[-1], 0) >= _COMMON:
         return False
-    return not any(is_a(word, "head", "kind", "body", "field", "legal") for word in node.words)
+    return not any(is_a(word, "head", "kind", "body", "field", "legal") for word in bare)
+
+
+def people(nodes: Sequence[Node]) -> int:
+    """How many names among nodes look like people's."""
+    return sum(node.is_name and is_person(node) for node in nodes)
+
+
+def are_people(nodes: Sequence[Node], first: int, last: int) -> bool:
+    """Whether all names of an enumeration look like people's and a title near them tells so.
+
+    Companies have such names, too: without a title they are left to whoever reads the proposal.
+    """
+    near = [*nodes[max(0, first - 3) : first], *nodes[last : last + _TITLE_REACH]]
+    titled = any(is_a(node.word, "title") or node.word == "founder" for node in near)
+    return titled and people(nodes[first:last]) == sum(node.is_name for node in nodes[first:last])
 
 
 def _is_entry(nodes: Sequence[Node], first: int, last: int) -> bool:

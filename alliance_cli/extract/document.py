@@ -108,6 +108,12 @@ def _territories(nodes: Sequence[Node]) -> set[int]:
     return found
 
 
+def _around(phrase: Phrase) -> list[Node]:
+    """The nodes of a phrase of one enumeration before and behind it."""
+    chain = phrase.chains[0]
+    return [*phrase.nodes[: chain.first], *phrase.nodes[chain.last :]]
+
+
 class _Reader:
     """Reads zones in order, remembering what the sentence before said."""
 
@@ -156,7 +162,9 @@ class _Reader:
             if len(part.tokens) > _INTRO_LENGTH:
                 self.intro = []
 
-    def _bracketed(self, found: list[Token], nodes: Sequence[Node], phrases: Sequence[Phrase]) -> None:
+    def _bracketed(
+        self, found: list[Token], nodes: Sequence[Node], phrases: Sequence[Phrase], *, about: bool
+    ) -> None:
         """Take in the lists of a sentence that gives them in brackets: "a group of mills (A, B), banks (C) and D"."""
         outside, *inside = phrases
         if not inside:
@@ -172,13 +180,14 @@ class _Reader:
             for part in inside
             if part.nodes[0].first in described
             and len(part.chains) == 1
-            and part.chains[0].last - part.chains[0].first == len(part.nodes)
+            and all(is_a(node.word.rstrip("'"), "article") for node in _around(part))
         ]
         items = [item for part in pure for item in items_of(found, part.chains[0])]
         if described & _territories(nodes):
             return
         words = {node.word for node in outside.nodes}
         spoken_of = any(node.span is not None and node.span.coalition in (0, 1) for node in outside.nodes)
+        spoken_of = spoken_of or (about and is_a(nodes[0].word, "singular"))
         if (
             len(items) < _BRACKETED
             or not spoken_of
@@ -213,7 +222,7 @@ class _Reader:
             spoken.append(said)
             self.claims += said.claims
             self.named += without_common(found, said.rest, self.scene, heading=heading)
-        self._bracketed(found, nodes, phrases)
+        self._bracketed(found, nodes, phrases, about=about)
         if spoken:
             claims = tuple(claim for said in spoken for claim in said.claims)
             self.before = spoken[0]._replace(claims=claims or spoken[0].claims)

@@ -14,6 +14,7 @@ from alliance_cli.extract.when import as_date, may_begin_date
 from alliance_cli.extract.wording import Scene
 
 _DATE_WORDS = frozenset(("in", "on", "since", "im", "am", "en", "le", "seit", "depuis"))
+_COMPANIES = frozenset(("group", "gesellschaft", "society", "project", "network", "initiative", "foundation"))
 _QUOTES = frozenset(('"', "'", "*", "_", "†", "‡"))
 
 
@@ -76,7 +77,11 @@ def dated(nodes: Sequence[Node]) -> list[Node]:
 
 def _classed(found: Sequence[Token], span: Span) -> Span:
     """The span, marked when its words say that it is a coalition."""
-    if span.coalition is not None or span.person or span.last - span.first < 2:
+    if span.coalition is not None or span.person:
+        return span
+    if span.first > 1 and _is_apposed(found, span):
+        return span._replace(coalition=UNKNOWN)
+    if span.last - span.first < 2:
         return span
     words = [token.lower for token in found[span.first : span.last]]
     head = next(
@@ -85,6 +90,14 @@ def _classed(found: Sequence[Token], span: Span) -> Span:
     if is_a(head, "coalition-name"):
         return span._replace(coalition=UNKNOWN)
     return span
+
+
+def _is_apposed(found: Sequence[Token], span: Span) -> bool:
+    """Whether the words before a name call it a coalition: "the association Acme", "das Konsortium Acme"."""
+    before, what = found[span.first - 2].lower, found[span.first - 1].lower
+    bare = what.removeprefix("l'")
+    called = is_a(bare, "coalition") and bare not in _COMPANIES
+    return called and (bare != what or is_a(before, "article", "demonym"))
 
 
 def lifted(nodes: Sequence[Node]) -> tuple[list[Node], list[list[Node]]]:

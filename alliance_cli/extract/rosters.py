@@ -182,7 +182,8 @@ def _told(sentence: str, kept: tuple[Item, ...], told: Sequence[Token]) -> Claim
                 found, key=lambda hit: (hit.cue.stance == "member", hit.length - 5 * bool(hit.cue.role))
             )
             stance = Stance.MEMBER if hit.cue.stance == "joined" else Stance(hit.cue.stance)
-            evidence = "founder-list" if hit.cue.role else "member-list"
+            listed = "founder-list" if hit.cue.role else "member-list"
+            evidence = listed if hit.cue.evidence in ("members-are", "founders-are") else LISTED
             if stance in (Stance.NON_MEMBER, Stance.LEFT):
                 evidence = hit.cue.evidence
             elif stance is not Stance.MEMBER:

@@ -90,8 +90,18 @@ class Finder(Runs):
             is_a(before.lower, "different") or before.text.isdigit()
             for before in self.found[max(0, place - 3) : place]
         )
-        other = apart or self._is_named(place)  # then it is nobody by name, nor the one asked for
+        other = (
+            apart or self._is_named(place) or self._is_some(place)
+        )  # then it is nobody by name, nor the one asked for
         return Span(place, place + 1, coalition=UNKNOWN if other else GENERIC, person=other)
+
+    def _is_some(self, place: int) -> bool:
+        """Whether the words before make it one of many: "a member of an international group"."""
+        before = [token.lower for token in self.found[max(0, place - 6) : place]]
+        return any(
+            is_a(who, "member") and of == "of" and article in ("a", "an")
+            for who, of, article in zip(before, before[1:], before[2:], strict=False)
+        )
 
     def _is_named(self, place: int) -> bool:
         """Whether a name stands right before a small "project" or "consortium", which is another one then."""

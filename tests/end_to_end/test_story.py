@@ -125,8 +125,7 @@ def by_editor(plan: str, slugs: list[str], *, dated: bool) -> Editor:
     )
     editor.group(tech_crunch, "Meta", "founder", "founder@2023-12-05")
     editor.line(tech_crunch, "Roadzen", "member")
-    for name in ("Dell", "Meta"):
-        editor.group(dq_india, name, "founder", "member")
+    editor.group(dq_india, "Dell", "founder", "member")
     for name, meant in MEANT.items():
         editor.new(name, f"+ {meant}")
     editor.new(
