@@ -18,7 +18,10 @@ def log(
         typer.Argument(help="Changes to explain, or what they touched.", metavar="[CHANGE|ORG|SOURCE…]"),
     ] = None,
     number: Annotated[
-        int | None, typer.Option("--number", "-n", min=1, help="Only the newest so many.", metavar="N")
+        int | None,
+        typer.Option(
+            "--number", "-n", min=1, max=1_000_000_000, help="Only the newest so many.", metavar="N"
+        ),
     ] = None,
     command: Annotated[
         str | None, typer.Option("--command", help="Made by this command.", metavar="WORDS")

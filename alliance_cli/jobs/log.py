@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def is_change(word: str) -> bool:
     """Whether a word is the number of a change; four digits are one too here, where no year can stand."""
-    return bool(CHANGE.fullmatch(word)) or (word.isascii() and word.isdigit())
+    return bool(CHANGE.fullmatch(word)) or (word.isascii() and word.isdigit() and len(word) == 4)
 
 
 def log(
