@@ -78,7 +78,7 @@ def test_a_writer_that_waited_long_says_who_holds_the_lock(env: Environment, own
         holder.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
         done = words("add", "Bbbbbbb Works", env=env)
-        assert time.monotonic() - began > 4.5
+        assert 4.5 < time.monotonic() - began < 60
         assert done.returncode == 5
         assert (
             f"{own} is locked by process {os.getpid()} (python" in done.stderr
