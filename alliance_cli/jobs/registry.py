@@ -66,14 +66,15 @@ def upgrade(path: Path) -> tuple[str | None, str]:
 @contextmanager
 def _appearing(path: Path) -> Iterator[Path]:
     """A temporary sibling that takes the place of `path` when all went well."""
-    from alliance_cli.store.copying import remove
+    from alliance_cli.store.copying import known_as, remove
     from alliance_cli.store.restoring import put_in_place
 
     temporary = path.with_name(f".{path.name}.building")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         remove(temporary)
-        yield temporary
+        with known_as(temporary, path):
+            yield temporary
         put_in_place(temporary, path, None)
     except OSError as error:
         raise Unavailable(

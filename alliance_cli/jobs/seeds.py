@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,18 +42,20 @@ def texts(reader: Reader, *, log: bool = False) -> dict[str, str]:
 
 
 def write(folder: Path, contents: dict[str, str]) -> None:
-    """Writes the texts into the folder; each file is replaced whole or not at all."""
+    """Writes the texts into the folder: all of them beside their places first, so that a full disk changes none."""
+    beside = {folder / f".{name}.tmp": folder / name for name in contents}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in contents.items():
-            temporary = folder / f".{name}.tmp"
-            try:
-                temporary.write_text(text, encoding="utf-8", newline="")
-                temporary.replace(folder / name)
-            finally:
-                temporary.unlink(missing_ok=True)
+        for temporary, path in beside.items():
+            temporary.write_text(contents[path.name], encoding="utf-8", newline="")
+        for temporary, path in beside.items():
+            temporary.replace(path)
     except OSError as error:
         raise Unavailable(f"{folder} cannot be written: {error.strerror}", "name another folder") from error
+    finally:
+        for temporary in beside:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def strangers(folder: Path) -> list[str]:

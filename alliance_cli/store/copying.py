@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from alliance_cli.errors import AllianceError
 from alliance_cli.store.connection import WAIT_SECONDS
 
 
@@ -25,6 +27,16 @@ def copy(source: Path, target: Path) -> None:
         shutil.copymode(source, target)
     except BaseException:
         remove(target)
+        raise
+
+
+@contextmanager
+def known_as(temporary: Path, path: Path) -> Iterator[None]:
+    """The program's own errors inside name `path`, which the user knows, instead of its temporary sibling."""
+    try:
+        yield
+    except AllianceError as error:
+        error.message = error.message.replace(str(temporary), str(path))
         raise
 
 

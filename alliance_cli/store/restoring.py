@@ -13,7 +13,7 @@ from pathlib import Path
 from alliance_cli.errors import InvalidData, Unavailable
 from alliance_cli.store import replay
 from alliance_cli.store.connection import SCHEMA_REVISION, WAIT_SECONDS, explained, open_reader
-from alliance_cli.store.copying import copy, remove
+from alliance_cli.store.copying import copy, known_as, remove
 from alliance_cli.store.maintenance import verify
 from alliance_cli.store.schema import BACKUP_SUFFIX, migrate, revision_of
 
@@ -30,11 +30,13 @@ def restore(path: Path, backup: Path) -> Path | None:
     try:
         if not backup.is_file():
             raise Unavailable(f"no file at {backup}", "name a backup")
-        copy(backup, working)
-        _prepare(working, backup)
+        with known_as(working, path):
+            copy(backup, working)
+            _prepare(working, backup)
         return put_in_place(working, path, DISPLACED_SUFFIX)
     except sqlite3.Error as error:
-        raise explained(error, backup) from error
+        full = getattr(error, "sqlite_errorname", None) == "SQLITE_FULL"
+        raise explained(error, path if full else backup) from error
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}", "check its folder") from error
     finally:
@@ -53,7 +55,7 @@ def _prepare(working: Path, backup: Path) -> None:
         raise Unavailable(f"{backup} has schema {revision}, this program knows {SCHEMA_REVISION}", hint)
     if revision != SCHEMA_REVISION:
         migrate(working)
-    with open_reader(working) as reader:
+    with known_as(working, backup), open_reader(working) as reader:
         found = [*verify(reader), *replay.problems(reader)]
     if found:
         raise InvalidData(f"{backup} is not whole: {found[0]}", "restore an older backup")

@@ -190,6 +190,14 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         seeds.write(tmp_path / "file" / "seeds", {"names.csv": ""})
 
 
+def test_a_dump_that_cannot_be_finished_changes_no_file(tmp_path: Path) -> None:
+    old = {"names.csv": "old\n", "sources.csv": "old\n"}
+    seeds.write(tmp_path, old)
+    with pytest.raises(UnicodeEncodeError):  # what fails late: the last text cannot be written
+        seeds.write(tmp_path, {"names.csv": "new\n", "sources.csv": "\ud800"})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == old
+
+
 # --- any text survives -------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=40)
