@@ -8,7 +8,7 @@ from alliance_cli.cli import complete
 from alliance_cli.cli.opened import reading
 from alliance_cli.cli.options import CommonOptions, FindingOptions, PastOptions
 from alliance_cli.cli.output import emit, note
-from alliance_cli.errors import Exit
+from alliance_cli.errors import Exit, UsageError
 
 Side = Annotated[
     str, typer.Argument(help="@DAY, @DAY:CHANGE, a source, or a file.", autocompletion=complete.sources)
@@ -45,6 +45,11 @@ def diff(
     from alliance_cli.jobs.rosters.operands import parse_operand
 
     before, after = parse_operand(left), parse_operand(right)
+    for side in (before, after):
+        if past.known_at is not None and side.known is not None:
+            raise UsageError(
+                f"--known-at {past.known_at} and {side.text} say twice what was known", "leave one of them out"
+            )
     with reading(common, past) as reader:
         rows = job(reader, before, after, alliance=alliance)
     code = emit("diff", rows, output, common)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from alliance_cli.cli import complete as completion
-from alliance_cli.cli.options import CommonOptions, OutputOptions, WriteOptions
+from alliance_cli.cli.options import CommonOptions, FindingOptions, OutputOptions, WriteOptions
 from alliance_cli.cli.output import emit, note
 from alliance_cli.cli.progress import progress
 from alliance_cli.errors import Exit, UsageError
@@ -81,7 +81,7 @@ def ingest(
     told: SourceOptions,
     plans: PlanOptions,
     write: WriteOptions,
-    output: OutputOptions,
+    output: FindingOptions,
     common: CommonOptions,
     alliance: Annotated[
         list[str] | None,

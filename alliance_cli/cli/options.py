@@ -59,7 +59,7 @@ class OutputOptions(NamedTuple):
 
 
 FindingOptions = Annotated[OutputOptions, Without("exit_status")]
-"""The same where the exit code says what was found: there, rows are the bad news."""
+"""The same where the exit code says something else than whether there are rows."""
 
 
 class RosterOptions(NamedTuple):
