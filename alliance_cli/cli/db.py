@@ -1,6 +1,7 @@
 """`alliance db`: the registry file as a whole."""
 
 import os
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -59,6 +60,13 @@ def build(
     return Exit.OK
 
 
+def _noted(path: Path, command: str) -> AbstractContextManager[None]:
+    """A note beside the registry of who holds its lock, for those who wait."""
+    from alliance_cli.store.holder import noted
+
+    return noted(path, f"alliance db {command}", settings.actor(None), now())
+
+
 def _instant() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
@@ -101,7 +109,7 @@ def upgrade(common: CommonOptions) -> int:
     from alliance_cli.jobs import registry
 
     path = settings.registry(common.db).prepare_write()
-    before, after = registry.upgrade(path)
+    before, after = registry.upgrade(path, _noted(path, "upgrade"))
     note(common, f"{path} is at schema {after}" if before == after else f"{path}: schema {before} → {after}")
     return Exit.OK
 
@@ -180,7 +188,7 @@ def restore(
     path = settings.registry(common.db).write
     if path.exists() and not yes:
         raise Refused(f"{path} exists", "--yes replaces it; the old file is kept")
-    kept = restored(path, backup)
+    kept = restored(path, backup, _noted(path, "restore"))
     note(common, f"restored {path} from {backup}" + (f"; the old file is {kept}" if kept else ""))
     return Exit.OK
 

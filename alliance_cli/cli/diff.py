@@ -48,7 +48,8 @@ def diff(
     for side in (before, after):
         if past.known_at is not None and side.known is not None:
             raise UsageError(
-                f"--known-at {past.known_at} and {side.text} say twice what was known", "leave one of them out"
+                f"--known-at {past.known_at} and {side.text} say twice what was known",
+                "leave one of them out",
             )
     with reading(common, past) as reader:
         rows = job(reader, before, after, alliance=alliance)

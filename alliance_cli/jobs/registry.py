@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alliance_cli.errors import Refused, Unavailable
 from alliance_cli.jobs import seeds
+from alliance_cli.store.holder import UNNOTED, noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +36,17 @@ def build(path: Path, folder: Path, authorship: Authorship, *, replace: bool = F
 
     if path.exists() and not replace:
         raise Refused(f"{path} exists", "--yes replaces it")
-    with _appearing(path) as temporary:
+    by = noted(path, f"alliance {authorship.command}", authorship.actor, authorship.at)
+    with _appearing(path, by) as temporary:
         migrate(temporary)
         with open_writer(temporary, authorship) as writer:
             return seeds.load(writer, folder)
 
 
-def upgrade(path: Path) -> tuple[str | None, str]:
+def upgrade(path: Path, note: AbstractContextManager[None] = UNNOTED) -> tuple[str | None, str]:
     """Brings the file to the newest schema, and what names are found by to this program's language tables.
 
-    The revision before and the one after.
+    The revision before and the one after. `note` tells those who wait meanwhile for whom.
     """
     from alliance_cli.store.schema import derive, head, migrate, revision_of
 
@@ -57,14 +59,14 @@ def upgrade(path: Path) -> tuple[str | None, str]:
             f"{path} has schema {before}, this program knows {newest}", "install a newer alliance"
         )
     if before != newest:
-        migrate(path)
+        migrate(path, note=note)
     else:
-        derive(path)
+        derive(path, note)
     return before, newest
 
 
 @contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
+def _appearing(path: Path, note: AbstractContextManager[None] = UNNOTED) -> Iterator[Path]:
     """A temporary sibling that takes the place of `path` when all went well."""
     from alliance_cli.store.copying import known_as, remove
     from alliance_cli.store.restoring import put_in_place
@@ -75,7 +77,7 @@ def _appearing(path: Path) -> Iterator[Path]:
         remove(temporary)
         with known_as(temporary, path):
             yield temporary
-        put_in_place(temporary, path, None)
+        put_in_place(temporary, path, None, note)
     except OSError as error:
         raise Unavailable(
             f"{path} cannot be written: {error.strerror}", "name another file with --db"

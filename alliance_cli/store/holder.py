@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,6 +42,10 @@ def noted(path: Path, command: str, actor: str, since: str) -> Iterator[None]:
     finally:
         with suppress(OSError):
             note.unlink()
+
+
+UNNOTED: AbstractContextManager[None] = nullcontext()
+"""No note: of a file that nobody else knows yet."""
 
 
 def holders(path: Path) -> list[str]:

@@ -7,20 +7,21 @@ stayed behind would be applied to the new file), and a writer that waits for it 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
 from alliance_cli.errors import InvalidData, Unavailable
 from alliance_cli.store import replay
 from alliance_cli.store.connection import SCHEMA_REVISION, WAIT_SECONDS, explained, open_reader
 from alliance_cli.store.copying import copy, known_as, remove
+from alliance_cli.store.holder import UNNOTED
 from alliance_cli.store.maintenance import verify
 from alliance_cli.store.schema import BACKUP_SUFFIX, migrate, revision_of
 
 DISPLACED_SUFFIX = ".before-restore"
 
 
-def restore(path: Path, backup: Path) -> Path | None:
+def restore(path: Path, backup: Path, note: AbstractContextManager[None] = UNNOTED) -> Path | None:
     """Puts a copy of `backup` in the place of the registry; where the old file is kept, None when there was none.
 
     A backup of an older schema is upgraded on the way. InvalidData when it is no registry or not whole; then, and
@@ -33,7 +34,7 @@ def restore(path: Path, backup: Path) -> Path | None:
         with known_as(working, path):
             copy(backup, working)
             _prepare(working, backup)
-        return put_in_place(working, path, DISPLACED_SUFFIX)
+        return put_in_place(working, path, DISPLACED_SUFFIX, note)
     except sqlite3.Error as error:
         full = getattr(error, "sqlite_errorname", None) == "SQLITE_FULL"
         raise explained(error, path if full else backup) from error
@@ -61,10 +62,13 @@ def _prepare(working: Path, backup: Path) -> None:
         raise InvalidData(f"{backup} is not whole: {found[0]}", "restore an older backup")
 
 
-def put_in_place(working: Path, path: Path, keep: str | None) -> Path | None:
+def put_in_place(
+    working: Path, path: Path, keep: str | None, note: AbstractContextManager[None] = UNNOTED
+) -> Path | None:
     """Gives a new file the name `path`; the old one is kept beside it under a suffix, or goes without one.
 
-    The old file may be damaged: then it is moved aside as it is, with its journal.
+    The old file may be damaged: then it is moved aside as it is, with its journal. `note` tells those who wait
+    meanwhile for whom.
     """
     if not path.exists():
         _move_aside(path, None)
@@ -75,9 +79,10 @@ def put_in_place(working: Path, path: Path, keep: str | None) -> Path | None:
         with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as held:
             held.execute("BEGIN IMMEDIATE")
             held.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if kept is not None:
-                copy(path, kept)
-            working.replace(path)
+            with note:
+                if kept is not None:
+                    copy(path, kept)
+                working.replace(path)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):  # locked, not writable, or no room for the copy
             raise explained(error, path) from error

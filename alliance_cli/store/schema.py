@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from alembic import command
@@ -25,6 +25,7 @@ from alliance_cli.store import postings, tables
 from alliance_cli.store.connection import WAIT_SECONDS, explained, shipped
 from alliance_cli.store.copying import copy, remove
 from alliance_cli.store.derived import is_current
+from alliance_cli.store.holder import UNNOTED
 
 BACKUP_SUFFIX = ".before-upgrade"
 
@@ -66,19 +67,22 @@ def _explained(error: DatabaseError, path: Path) -> AllianceError:
     return explained(error.orig, path)
 
 
-def migrate(path: Path, target: str = "head", *, down: bool = False) -> None:
+def migrate(
+    path: Path, target: str = "head", *, down: bool = False, note: AbstractContextManager[None] = UNNOTED
+) -> None:
     """Brings the file up to `target` ("head" or a revision), or down to it ("base" empties it).
 
     A new file gets its whole schema. What names are found by is made anew.
 
     SQLite's migrations are not transactional, so an existing file is migrated as a copy that takes its
-    place only when all went well; the old file stays beside it as `NAME.before-upgrade`. Writers wait meanwhile.
+    place only when all went well; the old file stays beside it as `NAME.before-upgrade`. Writers wait meanwhile,
+    and `note` tells them for whom.
     """
     working = path.with_name(path.name + ".upgrading")
     try:
         remove(working)  # of a run that was killed
         if path.exists():
-            _migrate_copy(path, working, target, down)
+            _migrate_copy(path, working, target, down, note)
         else:
             _run(working, target, down, path)
             working.replace(path)
@@ -90,7 +94,9 @@ def migrate(path: Path, target: str = "head", *, down: bool = False) -> None:
         remove(working)
 
 
-def _migrate_copy(path: Path, working: Path, target: str, down: bool) -> None:
+def _migrate_copy(
+    path: Path, working: Path, target: str, down: bool, note: AbstractContextManager[None]
+) -> None:
     """Migrates a copy of the file under its writer's lock, so that nothing is lost in between.
 
     SQLite makes the copies: taking the lock rolls an interrupted transaction back, and opening the file
@@ -99,20 +105,22 @@ def _migrate_copy(path: Path, working: Path, target: str, down: bool) -> None:
     backup = path.with_name(path.name + BACKUP_SUFFIX)
     with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as held:
         held.execute("BEGIN IMMEDIATE")
-        _check_ours(held, path)
-        copy(path, working)
-        _run(working, target, down, path)
-        copy(path, backup)
-        working.replace(path)
+        with note:
+            _check_ours(held, path)
+            copy(path, working)
+            _run(working, target, down, path)
+            copy(path, backup)
+            working.replace(path)
 
 
-def derive(path: Path) -> None:
+def derive(path: Path, note: AbstractContextManager[None] = UNNOTED) -> None:
     """Makes what names are found by anew, unless it is what this program makes already."""
     with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        if not is_current(connection):
-            postings.rebuild(connection)
-        connection.execute("COMMIT")
+        with note:
+            if not is_current(connection):
+                postings.rebuild(connection)
+            connection.execute("COMMIT")
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:

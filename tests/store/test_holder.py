@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
+from alliance_cli.cli import run
 from alliance_cli.errors import Unavailable
 from alliance_cli.store import connection as connections
-from alliance_cli.store import holder, writing
+from alliance_cli.store import copying, holder, restoring, schema, writing
 from alliance_cli.store.holder import holders
 from alliance_cli.store.writing import Authorship, open_writer
 
@@ -184,6 +186,41 @@ def test_the_note_goes_with_the_lock(
         if how == "failure":
             raise KeyError
     assert not note(empty_registry).exists()
+
+
+def told_during(path: Path, act: Callable[[], object]) -> str:
+    """What another writer is told while `act` holds the lock: it asks whenever a copy of the file is made."""
+    told: list[str] = []
+
+    def asked(source: Path, target: Path) -> None:
+        told.extend(holders(path))
+        copying.copy(source, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (schema, restoring):
+            patch.setattr(module, "copy", asked)
+        act()
+    return told[-1]
+
+
+@pytest.mark.parametrize("command", ["upgrade", "restore"])
+def test_what_cares_for_the_file_is_told_by_its_command(
+    command: str, core_registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALLIANCE_ACTOR", "eve")
+    backup = Path(shutil.copyfile(core_registry, tmp_path / "backup.sqlite"))
+    if command == "upgrade":
+        schema.migrate(core_registry, "0002", down=True)
+    words = (
+        "db",
+        command,
+        *((str(backup), "--yes") if command == "restore" else ()),
+        "--db",
+        str(core_registry),
+    )
+    said = told_during(core_registry, lambda: run(words))
+    assert f"process {os.getpid()} ('alliance db {command}' by eve since " in said
+    assert not note(core_registry).exists()
 
 
 def test_a_registry_that_was_replaced_while_a_writer_waited_is_told(
