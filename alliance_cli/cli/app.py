@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, wraps
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
@@ -14,6 +14,10 @@ from typer.main import get_command as built
 
 from alliance_cli import __version__
 from alliance_cli.cli.expand import expanded
+from alliance_cli.errors import InvalidData
+
+if TYPE_CHECKING:
+    from alliance_cli.cli.options import CommonOptions
 
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -101,10 +105,40 @@ def command(name: str) -> Any:
     return single(name, target)
 
 
+def blaming(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function; what breaks it is a damaged registry's fault (InvalidData) where there is damage, else a bug."""
+
+    @wraps(function)
+    def command(**values: Any) -> Any:
+        try:
+            return function(**values)
+        except (
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:  # a value that nobody could write
+            if "common" in values and (what := _damage(values["common"])):
+                hint = "run 'alliance db verify', restore a backup"
+                raise InvalidData(what, hint) from error
+            raise
+
+    return command
+
+
+def _damage(common: CommonOptions) -> str | None:
+    """The first damage of the registry that the command works on; None when it is whole."""
+    from alliance_cli.cli.opened import reading
+    from alliance_cli.store.maintenance import verify
+
+    with reading(common) as reader:
+        return next((f"{reader.path} is damaged: {found}" for found in verify(reader)), None)
+
+
 def single(name: str, function: Callable[..., Any]) -> Any:
     """A command built from one function."""
     one = typer.Typer(add_completion=False, rich_markup_mode=None)
-    one.command(name, context_settings=CONTEXT)(expanded(function))
+    one.command(name, context_settings=CONTEXT)(expanded(blaming(function)))
     return built(one)
 
 
@@ -122,7 +156,7 @@ def group(name: str, summary: str, functions: dict[str, Callable[..., Any]]) -> 
 
     help_without_arguments.__doc__ = summary
     for subname, function in functions.items():
-        several.command(subname, context_settings=CONTEXT)(expanded(function))
+        several.command(subname, context_settings=CONTEXT)(expanded(blaming(function)))
     return built(several)
 
 

@@ -23,9 +23,9 @@ def plain(given: Given) -> Document:
     found = decode(given.data, given.name)
     check_lines(found.text, given.where)
     text = lines_ended(found.text)
-    if not text.strip():
-        raise empty(given.where)
     blocks = blocks_of(text)
+    if not blocks:
+        raise empty(given.where)
     dated = _DATED.search("\n".join(text.split("\n", _HEAD)[:_HEAD]))
     title = None
     if blocks[0].kind is BlockKind.HEADING:

@@ -151,9 +151,10 @@ def check_revision(reader: Reader) -> None:
         raise Unavailable(f"{reader.path} has schema {revision}, this program reads {SCHEMA_REVISION}", hint)
 
 
+_DAMAGED = "run 'alliance db verify', restore a backup"
 _EXPLANATIONS: tuple[tuple[str, type[AllianceError], str, str], ...] = (
     ("not a database", InvalidData, "is not a SQLite file", "name a registry with --db"),
-    ("malformed", InvalidData, "is damaged", "run 'alliance db verify', restore a backup"),
+    ("malformed", InvalidData, "is damaged", _DAMAGED),
     ("unable to open", Unavailable, "cannot be opened", "check its permissions and those of its folder"),
     ("readonly", Unavailable, "cannot be written", "check its permissions and those of its folder"),
     ("full", Unavailable, "cannot grow: the disk is full", "free some space; nothing was changed"),
@@ -166,6 +167,10 @@ def explained(error: sqlite3.Error | UnicodeError, path: Path) -> AllianceError:
     if isinstance(error, UnicodeEncodeError):  # said by a person or a file, as half of a surrogate pair
         return InvalidData(f"'{error.object}' is not UTF-8", "write it as UTF-8")
     text = str(error)
+    if text.startswith("Could not decode to UTF-8 "):  # … column 'NAME' with text 'WHATEVER'
+        column = text.split("'")[1]
+        where = f" in a column '{column}'" if column.isidentifier() else ""
+        return InvalidData(f"{path} is damaged: a text{where} is not UTF-8", _DAMAGED)
     if getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY_DBMOVED":
         return Unavailable(
             f"{path} was moved or replaced while this command waited for it",

@@ -12,6 +12,7 @@ from alliance_cli.model.ids import count_claim_id, decision_ids, mention_id
 from alliance_cli.store import postings
 from alliance_cli.store.connection import SCHEMA_REVISION, Reader, explained
 from alliance_cli.store.copying import remove
+from alliance_cli.store.soundness import strange_values
 
 TABLES = (
     "organization", "name", "identifier", "tag", "tagging", "relation", "alliance", "source", "source_text",
@@ -37,12 +38,14 @@ def info(reader: Reader) -> list[tuple[str, str]]:
 def verify(reader: Reader) -> list[str]:
     """What is wrong with the file, one line each; empty when it is whole.
 
-    Looks at SQLite's own integrity check, and in a sound file at foreign keys, at the content hashes of
-    evidence and decisions, and whether what names are found by agrees with the names.
+    Looks at SQLite's own integrity check, in sound pages at values that no column of theirs can hold, and in a
+    sound file at foreign keys, at the content hashes of evidence and decisions, and whether what names are found
+    by agrees with the names.
     """
     problems = [f"integrity: {row[0]}" for row in reader.rows("PRAGMA integrity_check") if row[0] != "ok"]
+    problems = problems or list(strange_values(reader, TABLES))
     if problems:
-        return problems  # in a file with broken pages any other question may trip over them
+        return problems  # any other question may trip over them
     broken = reader.rows("PRAGMA foreign_key_check")
     problems += [f"foreign key: {table} row {row} names no {target}" for table, row, target, _ in broken]
     return problems + _wrong_hashes(reader) + _wrong_postings(reader)
