@@ -15,6 +15,7 @@ from alliance_cli.names.fold import fold
 
 SHIPPED = Path(__file__).with_name("data")
 _COUNTRY = re.compile("[A-Z]{2}")
+_COUNT = re.compile(r"(?=0*[1-9])[0-9]{1,15}")
 
 
 def use(folder: Path) -> None:
@@ -98,5 +99,5 @@ _CHECKS: dict[str, tuple[Callable[[str], object], str]] = {
         lambda cell: not cell or _COUNTRY.fullmatch(cell),
         "two capital letters, ISO 3166-1, or nothing",
     ),
-    "count": (lambda cell: cell.isascii() and cell.isdigit() and int(cell) > 0, "a whole number above 0"),
+    "count": (_COUNT.fullmatch, "a whole number above 0, of up to 15 digits"),
 }
