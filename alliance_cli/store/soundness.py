@@ -20,31 +20,28 @@ _RULE = re.compile(r"CONSTRAINT (\w+) CHECK \((.*)\)")
 
 
 def strange_values(reader: Reader, tables: Iterable[str]) -> Iterator[str]:
-    """The first row of each table with a value that its column cannot hold, by table, row and column or rule."""
+    """The first row of each table with a value that its column cannot hold, by table, row and column or rule.
+
+    The rules are looked at one by one, because SQLite leaves them out when it checks a file that is opened to read.
+    """
+    written: list[Any] = reader.rows("SELECT name, sql FROM main.sqlite_master WHERE type = 'table'")
+    made = dict(written)
     for table in tables:
-        kinds = {
-            str(name): _KINDS[str(kind)]
-            for _, name, kind, *_ in reader.rows(f"PRAGMA main.table_info('{table}')")
-        }
-        wrong = " ".join(
-            f"""WHEN typeof("{name}") NOT IN ('{kind}', 'null') THEN '{name} is no {kind}'"""
+        columns: list[Any] = reader.rows(f"PRAGMA main.table_info('{table}')")
+        kinds = {name: _KINDS[kind] for _, name, kind, *_ in columns}
+        wrong = [
+            f"""WHEN typeof("{name}") NOT IN ('{kind}', 'null') THEN ': {name} is no {kind}'"""
             for name, kind in kinds.items()
-        )
-        query = f'SELECT rowid, CASE {wrong} END AS what FROM main."{table}" WHERE what IS NOT NULL LIMIT 1'
+        ]
+        wrong += [
+            f"WHEN NOT ({holds}) THEN ' breaks the rule {name}'" for name, holds in _RULE.findall(made[table])
+        ]
+        query = f'SELECT rowid, CASE {" ".join(wrong)} END AS what FROM main."{table}" WHERE what IS NOT NULL LIMIT 1'
         for row, what in reader.rows(query):
-            yield f"{table} row {row}: {what}"
-        yield from _broken_rules(reader, table)
+            yield f"{table} row {row}{what}"
         texts = [name for name, kind in kinds.items() if kind == "text"]
         if texts and not _is_utf8(reader, table, texts):
             yield from _not_utf8(reader, table, texts)
-
-
-def _broken_rules(reader: Reader, table: str) -> Iterator[str]:
-    """Rows that break a CHECK of their table, which SQLite's integrity check leaves out of a file opened to read."""
-    made = str(reader.rows("SELECT sql FROM main.sqlite_master WHERE name = ?", (table,))[0][0])
-    for name, holds in _RULE.findall(made):
-        for (row,) in reader.rows(f"SELECT rowid FROM main.{_quoted(table)} WHERE NOT ({holds}) LIMIT 1"):
-            yield f"{table} row {row} breaks the rule {name}"
 
 
 def _is_utf8(reader: Reader, table: str, columns: list[str]) -> bool:

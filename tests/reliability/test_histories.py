@@ -1,10 +1,9 @@
 """Any commands in any order: what each did is taken back, made again and looked back at, as exactly as it was told.
 
 Nothing here knows what a command means. Before and after each one all facts and answers are read; a change is what
-differs between them. A command that is refused, and a dry run, leave everything as it is. Taking back the change that
-was made last always works; any other is taken back alone, every other fact staying what it is, or refused with the
-later change that stands in the way. At each earlier change the registry tells what it told then.
-ALLIANCE_MODEL_EXAMPLES sets how many histories are tried.
+differs between them. A command that is refused, and a dry run, leave everything as it is. After each change it is
+taken back and made again, which always works, and the registry tells at an earlier change what it told then; any
+other change is taken back alone, every other fact staying what it is, or refused with the later one in the way.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import shutil
 import sqlite3
 import sys
@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
-from hypothesis import HealthCheck, Phase, settings
+import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from alliance_cli.cli import run
 from alliance_cli.jobs.rosters import effect
@@ -35,9 +35,8 @@ from alliance_cli.store import bulk, facts, history, reading, replay
 from alliance_cli.store.connection import Reader, open_reader
 from alliance_cli.store.maintenance import verify
 from tests.fixtures.small.build import HARBOR, build
+from tests.reliability.histories import PARTS, Told, try_histories
 
-EXAMPLES = int(os.environ.get("ALLIANCE_MODEL_EXAMPLES", "3"))
-STEPS = int(os.environ.get("ALLIANCE_MODEL_STEPS", "15"))
 ROR = {
     "id": "https://ror.org/01aaaaa11", "name": "Plover University", "aliases": ["Alder", "PU"], "acronyms": ["PU"],
     "labels": [["ja", "チドリ大学"]], "country": "NZ", "type": ["education", "funder"], "status": "active",
@@ -91,10 +90,10 @@ def state(reader: Reader) -> State:
         "SELECT s.slug, g.key, g.stance, g.quote FROM staging_group g JOIN source s ON s.id = g.source_id"
     ):
         found["group", source, key] = how
-    for mention, *how in rows(
+    for mention, *how, proposal in rows(
         "SELECT s.id, g.key, s.evidence, s.proposal FROM staging s JOIN staging_group g ON g.id = s.group_id"
     ):
-        found["staging", mention] = how
+        found["staging", mention] = [*how, json.loads(proposal or "null")]  # spaces in it say nothing
     rosters = [
         roster(reader, Filters(alliance=slug, status=ANY, as_of=day)).rows
         for slug in sorted(reading.alliances(reader))
@@ -103,7 +102,7 @@ def state(reader: Reader) -> State:
     return State(found, (effect.answers(reader), rosters), history.changes(reader, history.Wanted()))
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(Told):
     """A registry in a folder, and what it told after each of its changes."""
 
     @initialize(batch=st.sampled_from((3, 5_000)))
@@ -120,6 +119,7 @@ class Histories(RuleBasedStateMachine):
         for patch in self.patches:
             patch.start()
         self.states: list[State | None] = [None, self.now()]  # by the number of the change
+        self.dice = random.Random(batch)
         self.exports: list[str] = []
         self.files = 0
 
@@ -127,6 +127,7 @@ class Histories(RuleBasedStateMachine):
         for patch in getattr(self, "patches", ()):
             patch.stop()
         if hasattr(self, "folder"):
+            type(self).made += len(self.states) - 2
             shutil.rmtree(self.folder)
 
     def now(self) -> State:
@@ -169,6 +170,8 @@ class Histories(RuleBasedStateMachine):
         else:
             assert after.log[1:] == self.last.log, f"{args} made more than one change"
             self.states.append(after)
+            self.take_back_and_make_again()
+            self.look_back()
         return code, said
 
     tick = 1
@@ -402,13 +405,34 @@ class Histories(RuleBasedStateMachine):
         if must:
             assert self.last.answers == before.answers
 
-    @precondition(lambda self: hasattr(self, "path"))
-    @rule(data=st.data())
-    def look_back(self, data: st.DataObject) -> None:
-        number = data.draw(st.integers(1, len(self.states) - 1))
-        with open_reader(self.path) as reader:
-            history.rewind(reader, number)
-            assert state(reader) == self.states[number]
+    def take_back_and_make_again(self) -> None:
+        """The change that was made last; ends as it began, the file being put back."""
+        content, last = self.path.read_bytes(), len(self.states) - 1
+        chain = next(chain for chain in self.chains() if chain[-1] == last)
+        for number, expected in enumerate(self.states[-2:], start=len(chain)):
+            code, _, said = self.run("undo" if number % 2 else "redo", str(chain[0]))
+            assert code == 0, said
+            found = self.now()
+            assert expected is not None
+            assert (found.facts, found.answers) == (expected.facts, expected.answers)
+            assert found.log[number - len(chain) + 1 :] == self.last.log, "one change each"
+        self.path.write_bytes(content)
+
+    def same(self, found: State, expected: State | None) -> None:
+        """Both tell the same; what differs is short enough to be read."""
+        assert expected is not None
+        keys = found.facts.keys() | expected.facts.keys()
+        differing = [(key, found.facts.get(key), expected.facts.get(key)) for key in keys]
+        assert not [one for one in differing if one[1] != one[2]]
+        assert found == expected
+
+    def look_back(self) -> None:
+        """At the change before the last one, and at another."""
+        last = len(self.states) - 1
+        for number in (last - 1, self.dice.randint(1, last)):
+            with open_reader(self.path) as reader:
+                history.rewind(reader, number)
+                self.same(state(reader), self.states[number])
 
     @invariant()
     def nothing_is_left_behind(self) -> None:
@@ -417,12 +441,6 @@ class Histories(RuleBasedStateMachine):
             assert not list(self.folder.glob("registry.sqlite?*"))
 
 
-TestHistories = Histories.TestCase
-TestHistories.settings = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=STEPS,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=EXAMPLES < 10,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a history is short enough to be read as it is
-)
+@pytest.mark.parametrize("part", PARTS)
+def test_what_any_commands_did_is_taken_back_made_again_and_looked_back_at(part: int) -> None:
+    try_histories(Histories, part, small=(3, 12), full=(400, 30))
