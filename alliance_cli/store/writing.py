@@ -7,6 +7,7 @@ A context that changed nothing writes no change.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +15,14 @@ from json import dumps
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Connection, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session, SQLModel, select
 
 from alliance_cli.errors import InvalidData
 from alliance_cli.store.connection import WAIT_SECONDS, explained, open_reader
-from alliance_cli.store.holder import noted
+from alliance_cli.store.holder import UNNOTED, noted
 from alliance_cli.store.schema import engine_of
 from alliance_cli.store.tables import LOGGED, ChangeEntryRow, ChangeRow
 from alliance_cli.store.upkeep import Upkeep
@@ -168,17 +170,20 @@ def image(row: SQLModel, *, old: bool = False) -> dict[str, Any]:
 def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) -> Iterator[Writer]:
     """One transaction on the registry at `path`; waits at most WAIT_SECONDS for the lock.
 
-    With `dry_run` the transaction is rolled back at the end: `changes` tells what it would have done.
+    With `dry_run` the transaction is rolled back at the end: `changes` tells what it would have done. It locks the
+    registry as the change itself would, unless that may only be read: then it works on a copy.
     """
     open_reader(path).connection.close()  # the errors of reading come first: missing, foreign, outdated
-    engine = engine_of(path)
+    apart = dry_run and not _may_write(path)
+    engine = _copied(path) if apart else engine_of(path)
+    doing = noted(path, f"alliance {authorship.command}", authorship.actor, authorship.at)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
         with Session(engine, expire_on_commit=False) as session:
             writer = Writer(session, authorship)
             session.connection()  # takes the lock before anything is read
-            with noted(path, f"alliance {authorship.command}", authorship.actor, authorship.at):
+            with UNNOTED if apart else doing:
                 yield writer
                 writer.log()
                 if not dry_run:
@@ -198,6 +203,24 @@ def open_writer(path: Path, authorship: Authorship, *, dry_run: bool = False) ->
         raise explained(error, path) from error
     finally:
         engine.dispose()
+
+
+def _may_write(path: Path) -> bool:
+    """Whether the registry can change: the file, and its folder, where the journal is made."""
+    real = path.resolve()
+    return os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)
+
+
+def _copied(path: Path) -> Engine:
+    """An engine on a copy without a name, which SQLite keeps in memory while it is small, and drops in the end."""
+
+    def connection() -> sqlite3.Connection:
+        copy = sqlite3.connect("")
+        with open_reader(path) as reader:
+            reader.connection.backup(copy)
+        return copy
+
+    return create_engine("sqlite://", creator=connection, poolclass=NullPool)
 
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:

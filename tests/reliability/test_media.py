@@ -199,10 +199,12 @@ TEMPORARY = re.compile(r"/\.\w|\.(building|copying|restoring|upgrading)\b")
 READING = (
     "members", "show ibm", "mentions --limit 3", "log -n 3", "check", "stats", "diff @2023 @2025", "resolve IBM",
     "export", "db info", "db verify", "db backup ELSEWHERE/copy.sqlite", "db dump ELSEWHERE/dump",
-    "ingest roster.csv --alliance ai-alliance --date 2025 -n",
+    "ingest roster.csv --alliance ai-alliance --date 2025 -n", "add Xyz -n", "import ror ror.json -n",
+    "leave ibm --alliance ai-alliance --on 2025 -n", "merge ibm red-hat --yes -n",
+    "decisions import decisions.jsonl -n",
 )  # fmt: skip
 WRITING = (
-    "add Xyz", "add Xyz -n", "ingest roster.csv --alliance ai-alliance --date 2025", "undo",
+    "add Xyz", "ingest roster.csv --alliance ai-alliance --date 2025", "undo",
     "leave ibm --alliance ai-alliance --on 2025",
     "db build seeds --yes",
     "db restore backup.sqlite --yes", "import ror ror.json", "db build seeds --db DISK/new.sqlite",
@@ -230,6 +232,7 @@ def in_process(*args: str) -> tuple[int, str]:
 
 
 def test_a_medium_mounted_read_only_is_read(place: Path, disk: Path) -> None:
+    decided(place)
     assert mounted("mount", "-o", "remount,ro", str(disk))
     assert_readable(disk, in_process)
 
@@ -286,6 +289,7 @@ def test_a_folder_that_cannot_be_written_is_read(
     before = content(registry.parent)
     try:
         acknowledged("members", env=env, under=bound)
+        acknowledged("add", "Xyz", "-n", env=env, under=bound)
         for line in ("add Xyz", "db build --yes"):
             one_error(words(*line.split(), env=env, cwd=registry.parent, under=bound), 5)
     finally:
