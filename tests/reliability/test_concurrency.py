@@ -28,7 +28,7 @@ EACH = 8 if SHARE else 2
 
 def test_nothing_is_lost_while_many_write_and_read(registry: Path, env: Environment) -> None:
     before = changes(registry)
-    seconds = sized(3, 60)
+    seconds = sized(2, 60)
     running = [worker(kind, number, seconds, env) for number in range(EACH) for kind in ("write", "read")]
     told = [[json.loads(line) for line in outcome(process)] for process in running]
     writes = [one for some in told[::2] for one in some]
