@@ -6,6 +6,7 @@ stayed behind would be applied to the new file), and a writer that waits for it 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
@@ -31,13 +32,15 @@ def restore(path: Path, backup: Path, note: AbstractContextManager[None] = UNNOT
     try:
         if not backup.is_file():
             raise Unavailable(f"no file at {backup}", "name a backup")
+        if not os.access(backup, os.R_OK):
+            raise Unavailable(f"{backup} cannot be read", "check its permissions")
         with known_as(working, path):
             copy(backup, working)
             _prepare(working, backup)
         return put_in_place(working, path, DISPLACED_SUFFIX, note)
     except sqlite3.Error as error:
-        full = getattr(error, "sqlite_errorname", None) == "SQLITE_FULL"
-        raise explained(error, path if full else backup) from error
+        no_room = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_CANTOPEN"))
+        raise explained(error, path if no_room else backup) from error
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}", "check its folder") from error
     finally:

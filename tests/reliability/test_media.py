@@ -284,14 +284,16 @@ def bound(env: Environment) -> tuple[str, ...]:
 def test_a_folder_that_cannot_be_written_is_read(
     registry: Path, env: Environment, bound: tuple[str, ...]
 ) -> None:
+    backup = shutil.copyfile(registry, registry.parent.with_name("backup.sqlite"))
     registry.chmod(0o444)
     registry.parent.chmod(0o555)
     before = content(registry.parent)
     try:
         acknowledged("members", env=env, under=bound)
         acknowledged("add", "Xyz", "-n", env=env, under=bound)
-        for line in ("add Xyz", "db build --yes"):
-            one_error(words(*line.split(), env=env, cwd=registry.parent, under=bound), 5)
+        for line in ("add Xyz", "db build --yes", f"db restore {backup} --yes"):
+            told = one_error(words(*line.split(), env=env, cwd=registry.parent, under=bound), 5)
+            assert registry.name in told, told
     finally:
         registry.parent.chmod(0o755)
         registry.chmod(0o644)
