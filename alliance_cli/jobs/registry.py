@@ -68,10 +68,10 @@ def upgrade(path: Path, note: AbstractContextManager[None] = UNNOTED) -> tuple[s
 @contextmanager
 def _appearing(path: Path, note: AbstractContextManager[None] = UNNOTED) -> Iterator[Path]:
     """A temporary sibling that takes the place of `path` when all went well."""
-    from alliance_cli.store.copying import known_as, remove
+    from alliance_cli.store.copying import known_as, own_sibling, remove
     from alliance_cli.store.restoring import put_in_place
 
-    temporary = path.with_name(f".{path.name}.building")
+    temporary = own_sibling(path, "building")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         remove(temporary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -38,6 +39,11 @@ def known_as(temporary: Path, path: Path) -> Iterator[None]:
     except AllianceError as error:
         error.message = error.message.replace(str(temporary), str(path))
         raise
+
+
+def own_sibling(path: Path, word: str) -> Path:
+    """A place beside `path` for what becomes it, which no other process uses: two may make the same file at once."""
+    return path.with_name(f".{path.name}.{os.getpid()}.{word}")
 
 
 def remove(path: Path) -> None:

@@ -11,7 +11,7 @@ from alliance_cli.errors import Refused, Unavailable
 from alliance_cli.model.ids import count_claim_id, decision_ids, mention_id
 from alliance_cli.store import postings
 from alliance_cli.store.connection import SCHEMA_REVISION, Reader, explained
-from alliance_cli.store.copying import remove
+from alliance_cli.store.copying import own_sibling, remove
 from alliance_cli.store.soundness import strange_values
 
 TABLES = (
@@ -88,7 +88,7 @@ def backup(reader: Reader, target: Path) -> None:
     """Writes a consistent copy to `target`, which must not exist yet; other commands may run meanwhile."""
     if target.exists():
         raise Refused(f"{target} exists", "name a new file")
-    temporary = target.with_name(target.name + ".copying")
+    temporary = own_sibling(target, "copying")
     try:
         with sqlite3.connect(temporary) as copy:
             reader.connection.backup(copy)

@@ -14,7 +14,7 @@ from pathlib import Path
 from alliance_cli.errors import InvalidData, Unavailable
 from alliance_cli.store import replay
 from alliance_cli.store.connection import SCHEMA_REVISION, WAIT_SECONDS, explained, open_reader
-from alliance_cli.store.copying import copy, known_as, remove
+from alliance_cli.store.copying import copy, known_as, own_sibling, remove
 from alliance_cli.store.holder import UNNOTED
 from alliance_cli.store.maintenance import verify
 from alliance_cli.store.schema import BACKUP_SUFFIX, migrate, revision_of
@@ -28,7 +28,7 @@ def restore(path: Path, backup: Path, note: AbstractContextManager[None] = UNNOT
     A backup of an older schema is upgraded on the way. InvalidData when it is no registry or not whole; then, and
     on any other error, the registry stays as it is.
     """
-    working = path.with_name(f".{path.name}.restoring")
+    working = own_sibling(path, "restoring")
     try:
         if not backup.is_file():
             raise Unavailable(f"no file at {backup}", "name a backup")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -80,18 +81,26 @@ def migrate(
     """
     working = path.with_name(path.name + ".upgrading")
     try:
-        remove(working)  # of a run that was killed
         if path.exists():
             _migrate_copy(path, working, target, down, note)
         else:
-            _run(working, target, down, path)
-            working.replace(path)
+            with _removed_on_failure(working):
+                remove(working)  # of a run that was killed
+                _run(working, target, down, path)
+                working.replace(path)
     except sqlite3.Error as error:
         raise explained(error, path) from error
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}", "check its folder") from error
-    finally:
+
+
+@contextmanager
+def _removed_on_failure(working: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
         remove(working)
+        raise
 
 
 def _migrate_copy(
@@ -99,13 +108,15 @@ def _migrate_copy(
 ) -> None:
     """Migrates a copy of the file under its writer's lock, so that nothing is lost in between.
 
+    The copy belongs to who holds the lock: another upgrade that waits must not touch it.
+
     SQLite makes the copies: taking the lock rolls an interrupted transaction back, and opening the file
     in any other way would drop the lock. A connection that holds the lock cannot be copied from itself.
     """
     backup = path.with_name(path.name + BACKUP_SUFFIX)
     with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as held:
         held.execute("BEGIN IMMEDIATE")
-        with note:
+        with note, _removed_on_failure(working):
             _check_ours(held, path)
             copy(path, working)
             _run(working, target, down, path)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from alliance_cli.store import copying, restoring
 from tests.cli.conftest import Alliance, contents
 from tests.cli.test_writing import changes, facts
 
@@ -44,6 +46,22 @@ def test_a_backup_of_the_backup_is_the_way_back(alliance: Alliance, registry: Pa
     alliance("db", "restore", "saved.sqlite", "--yes")
     assert alliance("db", "restore", "members.sqlite.before-restore", "-y").code == 0
     assert facts(registry) == newer
+
+
+def test_another_one_meanwhile_works_on_a_copy_of_its_own(
+    alliance: Alliance, registry: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here another process begins when the first one has looked for damage, and is killed halfway."""
+    put, own = restoring.put_in_place, copying.os.getpid()
+
+    def after_another(*args: Any) -> Path | None:
+        monkeypatch.setattr(copying.os, "getpid", lambda: own + 1)
+        copying.own_sibling(registry, "restoring").write_bytes(b"half a copy")
+        return put(*args)
+
+    monkeypatch.setattr(restoring, "put_in_place", after_another)
+    assert alliance("db", "restore", "saved.sqlite", "--yes").code == 0
+    assert facts(registry) == facts(saved)
 
 
 def test_into_a_place_where_there_is_none(alliance: Alliance, registry: Path, saved: Path) -> None:

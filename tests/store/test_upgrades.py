@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 
-from alliance_cli.errors import Refused
+from alliance_cli.errors import Refused, Unavailable
 from alliance_cli.jobs import registry, seeds, undo
 from alliance_cli.model.ids import count_claim_id
 from alliance_cli.store import history, recording, replay, schema
@@ -132,6 +132,23 @@ def test_an_upgrade_keeps_facts_and_log(older: Path, written: list[dict[str, str
     )
     assert whole(older) == written[-1]
     assert _log(older) == log
+
+
+def test_a_second_upgrade_leaves_the_first_one_alone(
+    older: Path, written: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gives up waiting for the lock; the copy that the first one works on is not its own."""
+    monkeypatch.setattr(schema, "WAIT_SECONDS", 0.05)
+    run = schema._run
+
+    def disturbed(working: Path, *args: Any) -> None:
+        with pytest.raises(Unavailable, match="is locked by"):
+            registry.upgrade(older)
+        run(working, *args)
+
+    monkeypatch.setattr(schema, "_run", disturbed)
+    registry.upgrade(older)
+    assert whole(older) == written[-1]
 
 
 def test_what_was_done_before_an_upgrade_is_undone_and_made_again_and_looked_back_at(
