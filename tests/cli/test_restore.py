@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -52,10 +53,10 @@ def test_another_one_meanwhile_works_on_a_copy_of_its_own(
     alliance: Alliance, registry: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Here another process begins when the first one has looked for damage, and is killed halfway."""
-    put, own = restoring.put_in_place, copying.os.getpid()
+    put, own = restoring.put_in_place, os.getpid()
 
     def after_another(*args: Any) -> Path | None:
-        monkeypatch.setattr(copying.os, "getpid", lambda: own + 1)
+        monkeypatch.setattr(os, "getpid", lambda: own + 1)
         copying.own_sibling(registry, "restoring").write_bytes(b"half a copy")
         return put(*args)
 
