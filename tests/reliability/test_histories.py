@@ -443,4 +443,4 @@ class Histories(Told):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_what_any_commands_did_is_taken_back_made_again_and_looked_back_at(part: int) -> None:
-    try_histories(Histories, part, small=(3, 12), full=(400, 30))
+    try_histories(Histories, part, small=(3, 12), full=(200, 30))

@@ -428,4 +428,4 @@ def _leave(writer: Writer, organization: Any, day: str) -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_registry_is_what_its_model_is_after_every_step(part: int) -> None:
-    try_histories(Model, part, small=(2, 12), full=(500, 30))
+    try_histories(Model, part, small=(2, 12), full=(250, 30))
