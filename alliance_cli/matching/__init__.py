@@ -6,7 +6,7 @@ from alliance_cli.matching.entry import NameEntry
 from alliance_cli.matching.index import Index
 from alliance_cli.names.tables import FILES, digest
 
-VERSION = 2
+VERSION = 3
 """Goes up whenever the same names and tables give other recommendations or scores."""
 
 

@@ -12,6 +12,8 @@ from alliance_cli.matching.reading import Role
 from alliance_cli.matching.residue import Residue
 from alliance_cli.model.terms import NameKind
 
+NEAR = 0.8  # share of letters in the same order from which two texts are near each other
+
 
 def always(_: Comparison) -> float:
     """1: what a candidate weighs before anything is known of it."""
@@ -200,6 +202,17 @@ def _run(it: Comparison) -> tuple[int, int] | None:
     return (first, last) if last - first + 1 == len(places) and not it.reordered else None
 
 
+def near_letters(it: Comparison) -> float:
+    """How alike texts without a shared key are beyond NEAR, 0 to 1; 0 where only one side has words left over, or where
+    something unexplained was set aside: a slip must not stand before the key of the same reading."""
+    if it.tier in _KEYS or bool(it.left) != bool(it.right) or not _plain(it):
+        return 0.0
+    from rapidfuzz.distance import Indel
+
+    alike = Indel.normalized_similarity(it.reading.profile.exact, it.stored.profile.exact)
+    return max(0.0, (alike - NEAR) / (1 - NEAR))
+
+
 def lone_name(it: Comparison) -> float:
     """1 when a recorded name of one word is all that agrees with a longer query."""
     return float(len(it.stored.profile.words) == 1 and len(it.reading.profile.words) > 1)
@@ -269,6 +282,7 @@ FEATURES: tuple[Callable[[Comparison], float], ...] = (
     query_kind,
     name_kind,
     slips,
+    near_letters,
     whole_name_inside,
     opens_query,
     closes_query,

@@ -22,6 +22,7 @@ _ACADEMIC = frozenset({"university", "college", "institute", "school", "polytech
 _QUOTED = re.compile('["“„«]([^"“”„«»]{3,})["”“»]')
 _GENERAL = frozenset(Residue) - {Residue.DISTINCTIVE, Residue.PLACE, Residue.NUMBER}
 _TELLING = frozenset({Residue.DISTINCTIVE, Residue.PLACE})
+_FORMAL = frozenset({Residue.LEGAL, Residue.GROUPISH})
 _FIELDS = _TELLING | {Residue.GENERIC}
 _PART_WORDS = (Residue.SUBUNIT, Residue.KIND)
 _INITIALS = 3
@@ -136,6 +137,14 @@ def both_sides(query: str, best: Ranked) -> str | None:
     return None
 
 
+def words_apart(query: str, best: Ranked) -> str | None:
+    """Each side keeps a word that tells one body from another: Unified Port District beside Unified School District."""
+    it = best.comparison
+    if _FORMAL.issuperset(it.left) or _FORMAL.issuperset(it.right):
+        return None
+    return "each name keeps a word that the other lacks"
+
+
 def another_field(query: str, best: Ranked) -> str | None:
     """Two bodies of the same kind differ by their fields: College of Pharmacy beside College of Engineering."""
     it = best.comparison
@@ -207,7 +216,8 @@ def two_words(query: str, best: Ranked) -> str | None:
             continue
         mine, theirs = it.reading.profile.words[pair.left[0]], it.stored.profile.words[pair.right[0]]
         related = mine.startswith(theirs) or theirs.startswith(mine)
-        if not related and all(word in known and residue_of(word) in _TELLING for word in (mine, theirs)):
+        established = mine in known and theirs in known and not related
+        if established and any(residue_of(word) in _TELLING for word in (mine, theirs)):
             return f'"{mine}" and "{theirs}" are words of their own'
     return None
 
@@ -275,6 +285,7 @@ LIKENESS_GUARDS: tuple[Guard, ...] = (
     short_of_academia,
     both_sides,
     another_field,
+    words_apart,
     wider_name,
     new_word,
     two_words,

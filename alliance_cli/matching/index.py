@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from alliance_cli.matching.blocks import Blocks
 from alliance_cli.matching.catalogue import Catalogue, MemoryCatalogue
@@ -20,14 +21,22 @@ from alliance_cli.matching.profile import profile_of
 from alliance_cli.matching.reading import Reading, readings
 from alliance_cli.matching.recommend import DECIDING, Ranked, rule
 from alliance_cli.matching.score import points, shares, strength, weighed
+from alliance_cli.matching.ties import closeness
 from alliance_cli.model.answers import Candidate, Proposal, Recommendation
 from alliance_cli.names.fold import fold
 from alliance_cli.names.forms import Form, order, romanised, traits
 
 LIMIT = 10
 Pair = tuple[Reading, int]
-Best = tuple[float, Comparison, tuple[str, ...]]
 _KEPT = 65_536  # names that are taken apart once
+
+
+class Weighed(NamedTuple):
+    """A comparison with a form, and how strongly it speaks for the organization."""
+
+    strength: float
+    comparison: Comparison
+    form: Form
 
 
 class Engine:
@@ -76,9 +85,9 @@ class Engine:
                     f"{ruling.recommendation}: {ruling.reason}",
                 )
         found = readings(text)
-        closest = self._best((reading, place) for reading in found for place in places).get(organization)
+        closest = _best(self._weighed((reading, place) for reading in found for place in places))
         return (
-            *(sentences(closest[1]) if closest else ()),
+            *(sentences(closest[organization].comparison) if closest else ()),
             "too far away to be a candidate",
             f"{ruling.recommendation}: {ruling.reason}",
         )
@@ -105,39 +114,32 @@ class Engine:
         found = readings(text, country)
         if not found:
             return []
-        best = self._best(self._literal(found[0], exclude) or self._candidates(found), exclude)
-        ordered = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
-        scores = points(shares([value for _, (value, _, _) in ordered]))
+        weighed = self._weighed(self._literal(found[0], exclude) or self._candidates(found), exclude)
+        best = _best(weighed)
+        ordered = sorted(best.values(), key=lambda one: (-one.strength, one.form.organization))
+        if len(ordered) > 1 and ordered[0].strength == ordered[1].strength:
+            first = _settled(
+                fold(text), [one for one in weighed if one.strength == ordered[0].strength], found
+            )
+            ordered = first + ordered[len(first) :]
+        scores = points(shares([one.strength for one in ordered]))
+        owners = _owners(weighed)
         return [
-            Ranked(comparison, score, owners)
-            for (_, (_, comparison, owners)), score in zip(ordered, scores, strict=True)
+            Ranked(one.comparison, score, owners.get(one.comparison.reading.profile.exact, ()))
+            for one, score in zip(ordered, scores, strict=True)
         ]
 
-    def _best(self, pairs: Iterable[Pair], exclude: Collection[str] = ()) -> dict[str, Best]:
-        """Organization → the strength of its best comparison, that comparison, and who shares the key of its reading.
-
-        Of equally strong ones the first reading's counts, then the form that comes first.
-        """
+    def _weighed(self, pairs: Iterable[Pair], exclude: Collection[str] = ()) -> list[Weighed]:
+        """The comparisons of pairs, each with its strength; organizations to exclude left out."""
         every = list(pairs)
         forms = self.catalogue.forms({place for _, place in every})
-        best: dict[str, tuple[float, Comparison, Form]] = {}
-        owners: dict[str, set[str]] = {}
+        found = []
         for reading, place in every:
             form = forms[place]
-            slug = form.organization
-            if slug in exclude:
-                continue
-            comparison = compare(reading, self._stored(form), self._crowd)
-            value = strength(comparison)
-            if comparison.tier in DECIDING and not form.inner and same_country(comparison) >= 0:
-                owners.setdefault(reading.profile.exact, set()).add(slug)
-            known = best.get(slug)
-            if known is None or value > known[0] or (value == known[0] and _earlier(reading, form, known)):
-                best[slug] = (value, comparison, form)
-        return {
-            slug: (value, comparison, tuple(sorted(owners.get(comparison.reading.profile.exact, ()))))
-            for slug, (value, comparison, _) in best.items()
-        }
+            if form.organization not in exclude:
+                comparison = compare(reading, self._stored(form), self._crowd)
+                found.append(Weighed(strength(comparison), comparison, form))
+        return found
 
     def _stored(self, form: Form) -> Stored:
         organization, name, value, kind, country, folded, part, inner = form
@@ -189,9 +191,46 @@ class Engine:
         )
 
 
-def _earlier(reading: Reading, form: Form, known: tuple[float, Comparison, Form]) -> bool:
+def _best(weighed: Iterable[Weighed]) -> dict[str, Weighed]:
+    """Organization → its strongest comparison; of equal ones the first reading's, then the form that comes first."""
+    best: dict[str, Weighed] = {}
+    for one in weighed:
+        known = best.get(one.form.organization)
+        if known is None or one.strength > known.strength or _earlier(one, known):
+            best[one.form.organization] = one
+    return best
+
+
+def _earlier(one: Weighed, known: Weighed) -> bool:
     """Whether an equally strong comparison of the same reading comes before the known one."""
-    return reading is known[1].reading and order(form) < order(known[2])
+    equal = one.strength == known.strength and one.comparison.reading is known.comparison.reading
+    return equal and order(one.form) < order(known.form)
+
+
+def _settled(query: str, equal: list[Weighed], found: tuple[Reading, ...]) -> list[Weighed]:
+    """Equally strong comparisons, one of each organization, whose name is written most like a folded query first."""
+    number = {id(reading): number for number, reading in enumerate(found)}
+    chosen: dict[str, Weighed] = {}
+    for one in sorted(
+        equal,
+        key=lambda one: (
+            *closeness(query, one.form.value, one.form.kind),
+            one.form.organization,
+            number[id(one.comparison.reading)],
+            order(one.form),
+        ),
+    ):
+        chosen.setdefault(one.form.organization, one)
+    return list(chosen.values())
+
+
+def _owners(weighed: Iterable[Weighed]) -> dict[str, tuple[str, ...]]:
+    """Folded reading → the organizations that share a key with it, but for those in another country than it tells."""
+    owners: dict[str, set[str]] = {}
+    for _, comparison, form in weighed:
+        if comparison.tier in DECIDING and not form.inner and same_country(comparison) >= 0:
+            owners.setdefault(comparison.reading.profile.exact, set()).add(form.organization)
+    return {reading: tuple(sorted(slugs)) for reading, slugs in owners.items()}
 
 
 def _candidate(one: Ranked) -> Candidate:

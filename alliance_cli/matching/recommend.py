@@ -10,16 +10,14 @@ from alliance_cli.matching.evidence import recorded
 from alliance_cli.matching.features import all_explained
 from alliance_cli.matching.guards import DECIDING, KEY_GUARDS, LIKENESS_GUARDS, Ranked
 from alliance_cli.matching.reading import Role
-from alliance_cli.matching.residue import Residue, residue_of
 from alliance_cli.model.answers import Recommendation
 
 __all__ = ["DECIDING", "Ranked", "Ruling", "least_score", "objection", "rule"]
 
 NOTHING_BELOW = 5.0  # a best score under this many points is no proposal at all
 # Least score to accept on an inexact key, when all that stands beside the whole name is explained, and else.
-KEY_FROM, EXPLAINED_FROM, LIKENESS_FROM = 62.0, 40.0, 75.0
+KEY_FROM, EXPLAINED_FROM, LIKENESS_FROM = 62.0, 40.0, 82.0
 LEAST_GAP = 10.0  # points that a candidate with a low score must be ahead of the next
-_LONG_WORD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +36,11 @@ def least_score(it: Comparison) -> float:
     if it.tier in DECIDING:
         return KEY_FROM
     told = all_explained(it) or _translated(it)
-    return EXPLAINED_FROM if told or _slip_in_long_word(it) else LIKENESS_FROM
+    return EXPLAINED_FROM if told else LIKENESS_FROM
 
 
 def _translated(it: Comparison) -> bool:
     return not it.reordered and same_but_language(it.reading.profile, it.stored.profile)
-
-
-def _slip_in_long_word(it: Comparison) -> bool:
-    """Whether all words agree, one of them up to a slip that leaves a long word recognizable; no place, no number."""
-    slips = [pair for pair in it.alignment.pairs if pair.likeness < 1]
-    if it.left_over or it.alignment.right_over or len(slips) != 1 or len(slips[0].left + slips[0].right) != 2:
-        return False
-    words = (it.reading.profile.words[slips[0].left[0]], it.stored.profile.words[slips[0].right[0]])
-    plain = all(residue_of(word) is not Residue.PLACE for word in words)
-    return plain and min(map(len, words)) >= _LONG_WORD and not it.reordered
 
 
 def objection(query: str, best: Ranked, gap: float | None = None) -> str | None:

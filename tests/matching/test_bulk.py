@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 from alliance_cli.cli import run
 from alliance_cli.jobs import resolve as job
@@ -24,6 +25,7 @@ from alliance_cli.matching.bulk import compiling, engine, vocabulary
 from alliance_cli.matching.bulk.arrays import Pairs
 from alliance_cli.matching.bulk.engine import BulkEngine
 from alliance_cli.matching.bulk.features import TWINS, strengths
+from alliance_cli.matching.bulk.letters import Alphabet
 from alliance_cli.matching.bulk.plain import PlainReader
 from alliance_cli.matching.compare import compare
 from alliance_cli.matching.features import FEATURES
@@ -103,6 +105,25 @@ def test_bulk_answers_as_one_by_one_in_the_hard_cases(hard: Index) -> None:
     found = list(bulk_of(hard).propose(asked))
     assert found == [hard.propose(text) for text in asked]
     assert len({proposal.recommendation for proposal in found}) == 3
+
+
+def test_bulk_settles_ties_and_slips_as_one_by_one() -> None:
+    rows = table("near.csv")
+    named = sorted({name for row in rows for name in row["recorded"].split("|")})
+    index = Index(NameEntry(f"o{number % 97}", name, name) for number, name in enumerate(named))
+    asked = [row["mention"] for row in rows] + [*slipped(named, 2)]
+    assert list(bulk_of(index).propose(asked)) == [index.propose(text) for text in asked]
+
+
+@given(
+    st.lists(st.text("abc éж東 ", max_size=150), min_size=1, max_size=6),
+    st.lists(st.text("abc éл東 ", max_size=150)),
+)
+@fixed
+def test_letters_are_counted_as_rapidfuzz_counts_them(asked: list[str], forms: list[str]) -> None:
+    every = np.indices((len(asked), len(forms)), np.int32).reshape(2, -1)
+    found = Alphabet(forms).alike(asked, Pairs(*every))
+    assert found.tolist() == [Indel.normalized_similarity(asked[i], forms[j]) for i, j in every.T.tolist()]
 
 
 def test_order_and_answers_do_not_depend_on_batches(hard: Index, monkeypatch: pytest.MonkeyPatch) -> None:

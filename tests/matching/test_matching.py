@@ -111,6 +111,22 @@ def test_a_registered_namesake_does_not_change_who_comes_first() -> None:
         )
 
 
+@pytest.mark.parametrize("row", table("near.csv"), ids=lambda row: row["mention"])
+def test_the_name_that_is_written_most_like_it_comes_first(row: dict[str, str]) -> None:
+    named = row["recorded"].split("|")
+    for order in (named, named[::-1]):
+        found = Index(NameEntry(f"o{sorted(named).index(name)}", name, name) for name in order)
+        proposal = found.propose(row["mention"])
+        assert (proposal.candidates[0].name, str(proposal.recommendation)) == (row["first"], row["expected"])
+
+
+def test_an_official_name_comes_before_an_alias_that_is_written_alike() -> None:
+    known = [NameEntry("a", "Quill", "Fen Labs", NameKind.ALIAS), NameEntry("b", "Fen Labs", "Fen Labs")]
+    proposal = Index(known).propose("Fen Labs")
+    assert [one.organization for one in proposal.candidates] == ["b", "a"]
+    assert proposal.recommendation is Recommendation.REVIEW
+
+
 def test_every_recorded_name_finds_its_organization_or_is_ambiguous(index: Index) -> None:
     for entry in entries():
         assert entry.organization in index.lookup(entry.value)

@@ -39,6 +39,7 @@ from alliance_cli.matching.bulk.plain import PlainReader
 from alliance_cli.matching.bulk.ranks import rank
 from alliance_cli.matching.bulk.search import Search
 from alliance_cli.matching.bulk.sides import compare
+from alliance_cli.matching.bulk.ties import settle
 from alliance_cli.matching.compare import _MOVABLE
 from alliance_cli.matching.index import LIMIT
 from alliance_cli.matching.recommend import rule
@@ -111,7 +112,9 @@ class BulkEngine:
         pairs, bounds, it, judged, strong = self._weighed(batch)
         owning = keyed(it) & ~it.name.inner & (np.asarray(same_country(it)) >= 0)
         order = ranking(len(texts), self._limit)
-        rank(pairs, bounds[np.array(batch.first)], packed.owner, strong, owning, self._slots, _LARGEST, order)
+        asked = bounds[np.array(batch.first)]
+        rank(pairs, asked, packed.owner, strong, owning, self._slots, _LARGEST, order)
+        settle(texts, packed, pairs, asked, strong, owning, order)
         outcome = Outcome(packed, judged, pairs, bounds, owning)
         return map(self._proposal, texts, repeat(outcome), outcome.found(order))
 
@@ -177,4 +180,5 @@ class BulkEngine:
             packed.postings.total[form], packed.size[form], packed.acronym[form], packed.part[form],
             packed.inner[form], packed.country[form],
         )  # fmt: skip
-        return side, Beside(told, query.of(pairs.reading), name, packed.crowd)
+        letters = packed.alphabet.alike([reading.profile.exact for reading in batch.readings], pairs)
+        return side, Beside(told, query.of(pairs.reading), name, packed.crowd, letters)

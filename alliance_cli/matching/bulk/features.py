@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from alliance_cli.matching.bulk.arrays import Facts, Flags, Floats, Ints
 from alliance_cli.matching.bulk.sides import EXACT, ROMANISED, SEQUENCE, SQUEEZED
-from alliance_cli.matching.features import FEATURES
+from alliance_cli.matching.features import FEATURES, NEAR
 from alliance_cli.matching.residue import Residue
 
 CODES = {residue: number for number, residue in enumerate(Residue)}
@@ -53,12 +53,13 @@ class Recorded(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """Readings beside forms."""
+    """Readings beside forms; `letters` is the share of letters that each pair has in common."""
 
     facts: Facts
     query: Queried
     name: Recorded
     crowd: float
+    letters: Floats
 
 
 Column = NDArray[Any]
@@ -180,6 +181,11 @@ def name_kind(it: Beside) -> Column:
 
 def slips(it: Beside) -> Column:
     return it.facts.slips
+
+
+def near_letters(it: Beside) -> Column:
+    apart = keyed(it) | (it.facts.left.any(axis=1) != it.facts.right.any(axis=1))
+    return np.where(apart | ~it.query.plain, 0.0, np.maximum(0.0, (it.letters - NEAR) / (1 - NEAR)))
 
 
 def whole_name_inside(it: Beside) -> Column:

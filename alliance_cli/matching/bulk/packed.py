@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alliance_cli.matching.bulk.arrays import Floats, Ints, Postings, Side
+from alliance_cli.matching.bulk.letters import Alphabet
 from alliance_cli.matching.bulk.vocabulary import Vocabulary, lexicon_of
 from alliance_cli.matching.compare import Stored
 from alliance_cli.matching.profile import Profile
@@ -77,6 +78,7 @@ class Packed:
         """The keys that do not depend on words."""
         squeezed = ["".join(base_words(text)) for text in texts]
         self.exact, self.squeezed = Keys(texts), Keys(squeezed)
+        self.alphabet = Alphabet(texts)
         self.romanised = Keys(romanised(*both) for both in zip(texts, squeezed, strict=True))
 
     def _spell(self, words: list[str]) -> None:
