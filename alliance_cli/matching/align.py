@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from alliance_cli.matching.profile import Profile
 
@@ -13,8 +13,7 @@ _JOINED, PREFIX, _INITIALS = 0.95, 0.7, 0.6
 _SHORTEST_PREFIX = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Words of the query (`left`, positions) that agree with words of the name (`right`), and how well, 0 to 1."""
 
     left: tuple[int, ...]
@@ -22,8 +21,7 @@ class Pair:
     likeness: float
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(NamedTuple):
     """All pairs in the query's order, and the positions left over on both sides."""
 
     pairs: tuple[Pair, ...]

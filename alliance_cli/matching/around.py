@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_cli.matching.address import is_address
 from alliance_cli.matching.align import PREFIX, Alignment
@@ -26,8 +26,7 @@ _TELLING = (Residue.DISTINCTIVE, Residue.PLACE)
 _WITH_PREPOSITION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """Positions of query words beside a recorded name that say nothing against it, by the reason for that."""
 
     unit: tuple[int, ...] = ()

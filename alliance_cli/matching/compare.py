@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from alliance_cli.matching.align import Alignment, Pair, align
 from alliance_cli.matching.around import NOTHING, Around, around
@@ -26,8 +26,7 @@ class Tier(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """One recorded name, or a part of it, as the index keeps it. `inner`: what stands inside an unclear bracket."""
 
     organization: str
@@ -40,8 +39,7 @@ class Stored:
     inner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A reading beside a recorded name. `agreed_left` and `agreed_right` are the weights that agree
     on either side, `asked` the query's weight; `left_over` the positions of the query's words that nothing
     explains, `left` and `right` the leftover weights of each residue class. What `around` explains is in none of them.
@@ -128,7 +126,7 @@ def _kind_in_front(name: Profile) -> bool:
 
 def same_but_language(query: Profile, name: Profile) -> bool:
     """Whether two names have the same words, one in a language that has the kind of body in front, one in English."""
-    if sorted(query.words) != sorted(name.words):
+    if len(query.words) != len(name.words) or sorted(query.words) != sorted(name.words):
         return False
     return _kind_in_front(query) != _kind_in_front(name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_cli.matching.around import is_unit_behind
 from alliance_cli.matching.compare import Comparison, Tier
@@ -28,8 +28,7 @@ _PART_WORDS = (Residue.SUBUNIT, Residue.KIND)
 _INITIALS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A candidate organization: its best comparison, its score (0 to 100), and who shares the key that it matched."""
 
     comparison: Comparison
@@ -112,7 +111,7 @@ def part_of_it(query: str, best: Ranked) -> str | None:
     if parts and closes_query(it) and not opens_query(it):
         parts = []
     tail = profile_of(it.reading.tail).words if it.reading.tail else ()
-    if not is_unit_behind(tail, it.stored.profile):
+    if tail and not is_unit_behind(tail, it.stored.profile):
         parts += [word for word in tail if residue_of(word) in _PART_WORDS]
     parts = [word for word in parts if word not in it.stored.profile.words]
     return f'"{" ".join(parts)}" is left over, so it may be a part of it' if parts else None

@@ -19,10 +19,10 @@ from alliance_cli.matching.evidence import sentences
 from alliance_cli.matching.features import same_country
 from alliance_cli.matching.profile import profile_of
 from alliance_cli.matching.reading import Reading, readings
-from alliance_cli.matching.recommend import DECIDING, Ranked, rule
+from alliance_cli.matching.recommend import DECIDING, Ranked, proposal, rule
 from alliance_cli.matching.score import points, shares, strength, weighed
 from alliance_cli.matching.ties import closeness
-from alliance_cli.model.answers import Candidate, Proposal, Recommendation
+from alliance_cli.model.answers import Candidate, Proposal
 from alliance_cli.names.fold import fold
 from alliance_cli.names.forms import Form, order, romanised, traits
 
@@ -51,11 +51,14 @@ class Engine:
     def propose(
         self, text: str, *, limit: int = LIMIT, country: str | None = None, exclude: Collection[str] = ()
     ) -> Proposal:
-        """What to make of a written name; at most `limit` candidates, best first.
+        """What to make of a written name; at most `limit` candidates (1 or more), best first.
 
         `country` is the ISO code that the context tells, `exclude` the organizations that it is known not to be.
         """
-        return self._proposal(text, self.ranked(text, country, exclude), limit)
+        ranked = self.ranked(text, country, exclude)
+        gap = _gap(ranked)
+        candidates = tuple([_candidate(one) for one in ranked[:limit]])
+        return proposal(text, rule(text, ranked, gap), candidates, gap)
 
     def propose_many(self, texts: Iterable[str]) -> list[Proposal]:
         """One proposal for each text, in the order of the texts."""
@@ -171,24 +174,6 @@ class Engine:
             }
             pairs += [(reading, place) for place in places]
         return pairs
-
-    def _proposal(self, text: str, ranked: list[Ranked], limit: int) -> Proposal:
-        gap = _gap(ranked)
-        ruling = rule(text, ranked, gap)
-        best = ranked[0].comparison.stored if ranked else None
-        accepted = best if ruling.recommendation is Recommendation.ACCEPT else None
-        return Proposal(
-            query=text,
-            recommendation=ruling.recommendation,
-            reason=ruling.reason,
-            organization=accepted.organization if accepted else None,
-            name=accepted.name if accepted else None,
-            matched_name=best.value if best else None,
-            score=ranked[0].score if ranked else None,
-            gap=gap,
-            candidates=tuple(_candidate(one) for one in ranked[:limit]),
-            settled=ruling.settled,
-        )
 
 
 def _best(weighed: Iterable[Weighed]) -> dict[str, Weighed]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import base_words, marked_words
@@ -28,8 +28,7 @@ def weight(word: str) -> float:
     return value * 0.5 if "legal" in classes_of(word) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A folded name as the aligner reads it. `weights` runs along `words`; `implied` marks written-out words."""
 
     exact: str

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import StrEnum
+from typing import NamedTuple
 
 from alliance_cli.matching.profile import Profile, country_of, noted_country, profile_of, region_of
 from alliance_cli.names.fold import fold
 from alliance_cli.names.parse import NoteKind, Parsed, initials, looks_like_acronym, parse
-from alliance_cli.names.tables import countries, legal_forms, regions
+from alliance_cli.names.tables import countries, legal_forms, place_ends, regions
 
 _MARKUP = re.compile(r"#[A-Z]{1,4}#|<[^<>]{1,20}>|&[a-z]{2,6};")
 _MARKED = frozenset("#<&")
@@ -60,8 +61,7 @@ class Role(StrEnum):
     SEGMENT = "segment"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a written name, and what was set aside to read it so.
 
     `decides`: whether a key that this reading shares may accept alone. `explained`: whether what was set
@@ -93,6 +93,8 @@ def without_place(folded: str, regional: bool) -> tuple[str, str, str | None]:
 
     Countries go always, places below a country only when `regional`: "University of Mary Washington".
     """
+    if folded.rsplit(" ", 1)[-1] not in place_ends():
+        return folded, "", None
     words, aside, country = folded.split(), "", None
     while len(words) > 1:
         length, code = country_of(words)
@@ -127,8 +129,17 @@ def _is_made_of(acronym: str, folded: str) -> bool:
         return True
     if len(acronym) < 4:
         return False
-    pattern = r"\b" + ".*".join(re.escape(letter) for letter in acronym)
-    return re.search(pattern, folded) is not None
+    # The earliest word that begins like it leaves most letters to follow.
+    begins = (
+        place for place in range(len(folded)) if folded[place] == acronym[0] and _is_edge(folded, place)
+    )
+    letters = iter(folded[next(begins, len(folded)) + 1 :])
+    return all(letter in letters for letter in acronym[1:])
+
+
+def _is_edge(text: str, place: int) -> bool:
+    """Whether a word begins or ends before a letter."""
+    return place == 0 or text[place - 1].isalnum() != text[place].isalnum()
 
 
 def is_divided(text: str) -> bool:
@@ -162,11 +173,14 @@ def _names_nobody(folded: str) -> bool:
     )
 
 
+Profiled = Callable[[str], Profile]
+
+
 class _Readings:
     """Collects readings, the most literal first; each is distinct in its folded text."""
 
-    def __init__(self, told: str | None) -> None:
-        self.told = told
+    def __init__(self, told: str | None, profile: Profiled) -> None:
+        self.told, self.profile = told, profile
         self.found: dict[str, Reading] = {}
 
     def add(
@@ -181,7 +195,7 @@ class _Readings:
     ) -> None:
         if text and text not in self.found:
             told = self.told or country
-            self.found[text] = Reading(profile_of(text), role, aside, told, explained, decides, tail)
+            self.found[text] = Reading(self.profile(text), role, aside, told, explained, decides, tail)
 
     def brackets(self, parsed: Parsed) -> None:
         """The name before its brackets, and what stands inside them."""
@@ -212,11 +226,13 @@ class _Readings:
                 self.add(base, Role.PLACELESS, aside, code, plain, plain)
 
 
-def readings(text: str, country: str | None = None) -> tuple[Reading, ...]:
-    """All readings of a written name, the most literal first. `country` is what the context tells."""
+def readings(text: str, country: str | None = None, profile: Profiled = profile_of) -> tuple[Reading, ...]:
+    """All readings of a written name, the most literal first. `country` is what the context tells; `profile` takes
+    folded texts apart.
+    """
     text = clean(text)
     parsed = parse(text)
-    found = _Readings(country or noted_country(parsed))
+    found = _Readings(country or noted_country(parsed), profile)
     found.add(fold(text), Role.WHOLE)
     closed = not any(note.kind is NoteKind.OTHER for note in parsed.notes)
     if parsed.notes:

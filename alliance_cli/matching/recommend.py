@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from alliance_cli.matching.compare import Comparison, Tier, same_but_language
 from alliance_cli.matching.evidence import recorded
 from alliance_cli.matching.features import all_explained
 from alliance_cli.matching.guards import DECIDING, KEY_GUARDS, LIKENESS_GUARDS, Ranked
 from alliance_cli.matching.reading import Role
-from alliance_cli.model.answers import Recommendation
+from alliance_cli.model.answers import Candidate, Proposal, Recommendation
 
-__all__ = ["DECIDING", "Ranked", "Ruling", "least_score", "objection", "rule"]
+__all__ = ["DECIDING", "Ranked", "Ruling", "least_score", "objection", "proposal", "rule"]
 
 NOTHING_BELOW = 5.0  # a best score under this many points is no proposal at all
 # Least score to accept on an inexact key, when all that stands beside the whole name is explained, and else.
@@ -20,8 +20,7 @@ KEY_FROM, EXPLAINED_FROM, LIKENESS_FROM = 62.0, 40.0, 82.0
 LEAST_GAP = 10.0  # points that a candidate with a low score must be ahead of the next
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A recommendation and the sentence that gives its reason; `settled` is "key" where a unique key accepts."""
 
     recommendation: Recommendation
@@ -84,3 +83,21 @@ def rule(query: str, ranked: Sequence[Ranked], gap: float | None) -> Ruling:
         return Ruling(Recommendation.ACCEPT, f"{recorded(it)} of {name} agrees in all telling words, {rival}")
     matches = "matches" if it.tier in DECIDING else "comes closest"
     return Ruling(Recommendation.REVIEW, f"{recorded(it)} of {name} {matches}, {rival}, but {told}")
+
+
+def proposal(query: str, ruling: Ruling, candidates: tuple[Candidate, ...], gap: float | None) -> Proposal:
+    """What to make of a query, given the ruling about its candidates, best first; `gap` is as in `objection`."""
+    best = candidates[0] if candidates else None
+    accepted = best if ruling.recommendation is Recommendation.ACCEPT else None
+    return Proposal(
+        query,
+        ruling.recommendation,
+        ruling.reason,
+        accepted.organization if accepted else None,
+        accepted.name if accepted else None,
+        best.matched_name if best else None,
+        best.score if best else None,
+        gap,
+        candidates,
+        ruling.settled,
+    )

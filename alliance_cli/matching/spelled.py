@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from alliance_cli.matching.profile import Profile
 from alliance_cli.matching.residue import Residue, residue_of
 
@@ -13,9 +15,9 @@ def spells(acronym: str, words: tuple[str, ...]) -> bool:
 
     The first word, or the second one, must be among them.
     """
-    if not _SHORTEST <= len(acronym) <= _LONGEST or acronym in words:
+    if not may_spell(acronym, words) or not _SHORTEST <= len(acronym) <= _LONGEST or acronym in words:
         return False
-    if residue_of(acronym) is not Residue.DISTINCTIVE or not words:
+    if residue_of(acronym) is not Residue.DISTINCTIVE:
         return False
     if (
         len(acronym) > _SHORTEST
@@ -37,6 +39,13 @@ def spells(acronym: str, words: tuple[str, ...]) -> bool:
                 grown.add((done + size, parts + 1))
         reached = grown
     return any(done == len(acronym) and parts >= 2 for done, parts in reached)
+
+
+def may_spell(acronym: str, words: Sequence[str]) -> bool:
+    """Whether a word begins like the first word of a name, or like the second of three or more."""
+    if not words:
+        return False
+    return acronym[0] == words[0][0] or (len(words) > 2 and acronym[0] == words[1][0])
 
 
 def _letters(acronym: str, words: tuple[str, ...]) -> bool:
@@ -73,4 +82,4 @@ def spelled_words(query: Profile, name: Profile, left_over: tuple[int, ...]) -> 
 def _is_own(word: str, asked: list[str]) -> bool:
     """Whether the other words of a query spell one of its words."""
     rest = tuple([other for other in asked if other != word])
-    return spells(word, rest) or (len(rest) > 1 and _letters(word, rest))
+    return may_spell(word, rest) and (spells(word, rest) or (len(rest) > 1 and _letters(word, rest)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # Letters that Unicode decomposition leaves alone although readers take them for a base letter.
 _LETTERS = str.maketrans(
@@ -37,12 +37,24 @@ _MAY_SPLIT_MARKS = re.compile("[\u0300-\u036f\u0483-\u2e7f\u3099\u309a\ua000-\ua
 _MARKS = re.compile("(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _ASCII_OTHER = re.compile(r"[^a-z0-9*]+")
 _SLUG_OTHER = re.compile(r"[^a-z0-9]+")
+_LATIN = re.compile("[\x00-\x7f\u00c0-\u024f]*")
 _MAX_PASSES = 4
 
 
 def _strip_marks(text: str) -> str:
     """Text without accents and vowel points; marks that make another letter (が, 각, ी) stay."""
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text)))
+
+
+def _letters(text: str) -> str:
+    """Small letters without accents."""
+    return _strip_marks(unicodedata.normalize("NFKC", text).casefold()).translate(_LETTERS)
+
+
+@cache
+def _latin() -> dict[int, str]:
+    """What `_letters` makes of each accented Latin letter; between such letters and ASCII they do not join."""
+    return {code: _letters(chr(code)) for code in range(0xC0, 0x250)}
 
 
 def _is_word_char(char: str) -> bool:
@@ -60,7 +72,7 @@ def _split_words(text: str) -> str:
 
 def _once(text: str) -> str:
     if not text.isascii():
-        text = _strip_marks(unicodedata.normalize("NFKC", text).casefold()).translate(_LETTERS)
+        text = text.translate(_latin()) if _LATIN.fullmatch(text) else _letters(text)
     text = text.casefold()
     if "'" in text or not text.isascii():
         text = _APOSTROPHES.sub("", _ELISION.sub(r"\1 ", text))
@@ -99,7 +111,7 @@ def slugify(text: str) -> str:
     Never empty: a name without a Latin letter or digit is romanised, and "organization" is the last resort.
     """
     if not text.isascii():
-        text = _strip_marks(unicodedata.normalize("NFKC", text).casefold()).translate(_LETTERS)
+        text = _letters(text)
         if not text.isascii():
             from alliance_cli.names.romanise import romanise
 

@@ -8,6 +8,7 @@ from alliance_cli.names.fold import fold
 from alliance_cli.names.tables import (
     abbreviations,
     attached_forms,
+    attached_letters,
     first_words,
     last_words,
     legal_forms,
@@ -47,6 +48,8 @@ def join_initials(words: list[str]) -> list[str]:
 
 def _strip_attached(word: str) -> str:
     """A word of a script without spaces, without the legal form written onto it."""
+    if attached_letters().isdisjoint(word):
+        return word
     for form in attached_forms():
         if word != form:
             word = word.removeprefix(form)

@@ -44,6 +44,7 @@ def extend(folder: Path) -> None:
     for table in (
         legal_forms,
         attached_forms,
+        attached_letters,
         last_words,
         first_words,
         abbreviations,
@@ -87,6 +88,12 @@ def legal_forms() -> dict[str, frozenset[str]]:
 def attached_forms() -> tuple[str, ...]:
     """Legal forms of scripts without spaces, the longest first: one may end in another."""
     return tuple(sorted(legal_forms()["attached"], key=lambda form: (-len(form), form)))
+
+
+@cache
+def attached_letters() -> frozenset[str]:
+    """The letters that begin or end such a form: a quick no for most words."""
+    return frozenset(letter for form in attached_forms() for letter in (form[0], form[-1]))
 
 
 @cache

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from alliance_cli.matching import Index, NameEntry
 from alliance_cli.matching.features import FEATURES
+from alliance_cli.matching.reading import _is_made_of
 from alliance_cli.matching.recommend import rule
 from alliance_cli.matching.score import shares, weights
 from alliance_cli.model.answers import Proposal, Recommendation
 from alliance_cli.model.terms import NameKind
+from alliance_cli.names.parse import initials
 
 CASES = Path(__file__).parents[1] / "cases"
 WORDS = [
@@ -238,7 +240,17 @@ def test_an_exact_hit_loads_neither_rapidfuzz_nor_numpy() -> None:
 def test_a_name_that_agrees_in_every_word_is_never_out_of_sight() -> None:
     index = Index([NameEntry("harvard-university", "Harvard University", "Harvard University")])
     text = "harvrad univeristy"
-    crowded = [replace(one, score=2.7) for one in index.ranked(text)]
+    crowded = [one._replace(score=2.7) for one in index.ranked(text)]
     assert rule(text, crowded, None).recommendation is Recommendation.REVIEW
-    other = [replace(one, score=2.7) for one in index.ranked("harvrad marina")]
+    other = [one._replace(score=2.7) for one in index.ranked("harvrad marina")]
     assert rule("harvrad marina", other, None).recommendation is Recommendation.NONE
+
+
+@given(
+    st.text("abc", min_size=4, max_size=5),
+    st.text("abc ", max_size=12).map(str.split).filter(bool).map(" ".join),
+)
+def test_a_long_acronym_follows_the_letters_from_the_beginning_of_a_word(acronym: str, folded: str) -> None:
+    follows = re.search(r"\b" + ".*".join(acronym), folded) is not None
+    assert _is_made_of(acronym, folded) or not follows
+    assert follows or not _is_made_of(acronym, folded) or acronym in initials(folded)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_cli.names import fold, slugify
+from alliance_cli.names.fold import _LATIN, _latin, _letters
 from alliance_cli.names.keys import Keys, keys
 from alliance_cli.names.parse import NoteKind, parse
 from alliance_cli.names.tables import abbreviations, extend, legal_forms, phrases, word_classes
@@ -60,6 +61,12 @@ def test_strictest_shared_key(left: str, right: str, key: str, why: str) -> None
 @given(WORDS)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=0x24F, exclude_categories=["Cc"])))
+def test_accented_latin_letters_are_folded_one_by_one_as_all_together(text: str) -> None:
+    if _LATIN.fullmatch(text):
+        assert text.translate(_latin()).casefold() == _letters(text).casefold()
 
 
 @given(WORDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_cli.matching.bulk.arrays import Floats, Ints, Lexicon, Words
+from alliance_cli.matching.bulk.arrays import PREFIX, Floats, Ints, Lexicon, Words
 from alliance_cli.matching.bulk.compiling import compiled, inlined
 
 
@@ -18,50 +18,53 @@ def _same(letters: NDArray[np.uint32], a: int, b: int, size: int) -> bool:
 
 
 @inlined
-def _same_end(letters: NDArray[np.uint32], a: int, a_end: int, b: int, b_end: int) -> bool:
-    return bool(a_end - a == b_end - b and a <= a_end and _same(letters, a, b, a_end - a))
+def _trimmed(
+    letters: NDArray[np.uint32], a: int, a_end: int, b: int, b_end: int
+) -> tuple[int, int, int, int]:
+    """Two ends of words without the letters that they share in front, and behind."""
+    while a < a_end and b < b_end and letters[a] == letters[b]:
+        a += 1
+        b += 1
+    while a < a_end and b < b_end and letters[a_end - 1] == letters[b_end - 1]:
+        a_end -= 1
+        b_end -= 1
+    return a, a_end, b, b_end
 
 
 @inlined
-def _swapped(letters: NDArray[np.uint32], a: int, a_end: int, b: int, b_end: int) -> bool:
-    if a + 1 >= a_end or b + 1 >= b_end:
-        return False
+def _swapped(letters: NDArray[np.uint32], a: int, b: int) -> bool:
     return bool(letters[a] == letters[b + 1] and letters[a + 1] == letters[b])
 
 
 @compiled
 def _one_edit(letters: NDArray[np.uint32], a: int, a_end: int, b: int, b_end: int) -> bool:
     """Whether at most one letter lost, added, changed or swapped with the next tells two ends of words apart."""
-    while a < a_end and b < b_end and letters[a] == letters[b]:
-        a += 1
-        b += 1
-    if a >= a_end or b >= b_end:
-        return abs(a_end - a - b_end + b) <= 1
-    if _same_end(letters, a + 1, a_end, b + 1, b_end):
-        return True
-    if _same_end(letters, a + 1, a_end, b, b_end) or _same_end(letters, a, a_end, b + 1, b_end):
-        return True
-    return _swapped(letters, a, a_end, b, b_end) and _same_end(letters, a + 2, a_end, b + 2, b_end)
+    a, a_end, b, b_end = _trimmed(letters, a, a_end, b, b_end)
+    if a_end - a == 2 and b_end - b == 2:
+        return _swapped(letters, a, b)
+    return bool(a_end - a <= 1 and b_end - b <= 1)
 
 
 @compiled
 def edits(letters: NDArray[np.uint32], a: int, a_end: int, b: int, b_end: int, most: int) -> int:
     """Optimal string alignment distance of two different words, if it is 1 or 2 and no more than `most`; else 3."""
-    while a < a_end and b < b_end and letters[a] == letters[b]:
-        a += 1
-        b += 1
-    if _one_edit(letters, a, a_end, b, b_end):
+    a, a_end, b, b_end = _trimmed(letters, a, a_end, b, b_end)
+    left, right = a_end - a, b_end - b
+    if left <= 1 and right <= 1:
         return 1
-    if most < 2:
+    if left == 2 and right == 2 and _swapped(letters, a, b):
+        return 1
+    if most < 2 or abs(left - right) > 2:
         return 3
-    if a >= a_end or b >= b_end:
-        return min(3, abs(a_end - a - b_end + b))
-    two = (
-        _one_edit(letters, a + 1, a_end, b + 1, b_end)
-        or _one_edit(letters, a + 1, a_end, b, b_end)
-        or _one_edit(letters, a, a_end, b + 1, b_end)
-        or (_swapped(letters, a, a_end, b, b_end) and _one_edit(letters, a + 2, a_end, b + 2, b_end))
+    if left <= 2 and right <= 2:
+        return 2
+    # One edit at the front, and one behind it; a word of which nothing is left has no front.
+    two = (left and right and _one_edit(letters, a + 1, a_end, b + 1, b_end)) or (
+        (left and _one_edit(letters, a + 1, a_end, b, b_end))
+        or (right and _one_edit(letters, a, a_end, b + 1, b_end))
     )
+    if not two and left > 1 and right > 1 and _swapped(letters, a, b):
+        two = _one_edit(letters, a + 2, a_end, b + 2, b_end)
     return 2 if two else 3
 
 
@@ -91,7 +94,7 @@ def likeness(words: Words, left: int, right: int) -> float:
         distance = edits(words.letters, a, a + a_size, b, b + b_size, allowed)
         if distance <= allowed:
             return float(1 - 1.2 * distance / long)
-    return 0.7 if _same(words.letters, a, b, short) else 0.0
+    return PREFIX if _same(words.letters, a, b, short) else 0.0
 
 
 @compiled

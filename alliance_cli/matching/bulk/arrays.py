@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_cli.matching import align
+
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -16,6 +18,10 @@ UNIT, STREET, SPELLS, LETTER, SEAT, HOUSE = 1, 2, 4, 8, 16, 32
 one a name may have units."""
 PLACED, NATIONAL = 1, 2
 """How a reading ends: with a place, with a nation."""
+
+
+PREFIX = align.PREFIX
+"""How alike a word is to its beginning."""
 
 
 class Words(NamedTuple):
@@ -45,11 +51,14 @@ class Lexicon(NamedTuple):
     bounds: Ints
 
 
+GIST = np.dtype([("plain", np.float64), ("common", np.int64)])
+
+
 class Postings(NamedTuple):
     """Words of forms and forms of words, by number: form f has `word[start[f]:start[f + 1]]`, in its order,
-    word w stands in `form[first[w]:first[w + 1]]`. `total` is the weight of all words of a form; `plain` is the same,
-    but not a number for a form that has a word twice. The commonest words have a `bit` (others -1), which is set in
-    the `common` words of the forms that have them.
+    word w stands in `form[first[w]:first[w + 1]]`. `total` is the weight of all words of a form. The commonest words
+    have a `bit` (others -1). `gist` has what is asked of very many forms, side by side in memory: `plain` is the total,
+    but not a number for a form that has a word twice; `common` has the bits of the commonest words.
     """
 
     word: Ints
@@ -57,9 +66,8 @@ class Postings(NamedTuple):
     form: Ints
     first: Ints
     total: Floats
-    plain: Floats
     bit: NDArray[np.int8]
-    common: NDArray[np.int64]
+    gist: NDArray[np.void]
 
 
 class Limits(NamedTuple):
@@ -87,21 +95,29 @@ class Wanted(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Memory that the searches share, all zero between them: one number a form, one a word; `touched`
-    and `rank` need no zeros.
+    """Memory that the searches share, all zero between them: one number a form, one a word; `touched` and `rank`,
+    `worth`, `reach` and `met` (one number for each set of looked-up words), `best` and `high` need no zeros.
     """
 
     mask: NDArray[np.uint8]
     value: Floats
     touched: Ints
     rank: Floats
+    worth: Floats
+    reach: Ints
+    met: Ints
+    best: Ints
+    high: Floats
 
 
-def scratch(forms: int, words: int) -> Scratch:
+def scratch(forms: int, words: int, limits: Limits) -> Scratch:
     """Room for a registry."""
+    sets = 1 << limits.words
     return Scratch(
-        np.zeros(forms, np.uint8), np.zeros(words, np.float64), np.zeros(forms, np.int32), np.zeros(forms)
-    )
+        np.zeros(forms, np.uint8), np.zeros(words), np.empty(forms, np.int32), np.empty(forms),
+        np.empty(sets), np.empty(sets, np.int32), np.empty(sets, np.int32),
+        np.empty(limits.keep, np.int32), np.empty(limits.keep),
+    )  # fmt: skip
 
 
 class Side(NamedTuple):
@@ -121,15 +137,18 @@ class Side(NamedTuple):
 
 class Surroundings(NamedTuple):
     """What a reading may explain beside a name that stands in it: `behind` marks readings without a trailing place,
-    `spelled` those with a word that the others spell, `ending` tells how they end. `begins` holds the first letters
-    of the first two written words of each form, 0 for none; `telling` marks residue classes that tell, `kind` is
-    that of kinds of body.
+    `spelled` those with a word that the others spell, `ending` tells how they end, `told` the number of the country
+    that their last place tells. `begins` holds the first letters of the first two written words of each form, 0 for
+    none, `country` the number of its country (-1: none); `telling` marks residue classes that tell, `kind` is that of
+    kinds of body.
     """
 
     behind: Flags
     spelled: Flags
     ending: Ints
+    told: Ints
     begins: Ints
+    country: Ints
     telling: Flags
     kind: int
 
@@ -144,6 +163,7 @@ class Pairs(NamedTuple):
 class Facts(NamedTuple):
     """What `compare.Comparison` holds, one row a pair; residue classes by their number. `first` and `last` are the
     ends of the run of agreeing words of the reading; both -1 when they are no run or nothing is left over beside it.
+    `even` tells whether words are left over on both sides or on neither.
     `doubtful` marks pairs that `compare.compare` itself must judge: `around` may explain what is left over.
     """
 
@@ -156,6 +176,7 @@ class Facts(NamedTuple):
     slips: Ints
     first: Ints
     last: Ints
+    even: Flags
     doubtful: Flags
 
 
@@ -164,7 +185,7 @@ def facts(pairs: int) -> Facts:
     return Facts(
         np.empty(pairs, np.int8), np.zeros(pairs), np.zeros(pairs), np.zeros((pairs, RESIDUES)),
         np.zeros((pairs, RESIDUES)), np.zeros(pairs, np.bool_), np.zeros(pairs, np.int32),
-        np.empty(pairs, np.int32), np.empty(pairs, np.int32), np.zeros(pairs, np.bool_),
+        np.empty(pairs, np.int32), np.empty(pairs, np.int32), np.empty(pairs, np.bool_), np.zeros(pairs, np.bool_),
     )  # fmt: skip
 
 
@@ -178,6 +199,11 @@ class Found(NamedTuple):
     free: Flags
 
 
+def agreements(most: int) -> Found:
+    """Room for one pair; neither side has more than `most` words."""
+    return Found(np.empty((most, 4), np.int32), np.empty(most), np.empty((2, most), np.bool_))
+
+
 class Ranking(NamedTuple):
     """For query q the `size[q]` organizations that were compared: of the first ones the pair that stands for each,
     and the share. `owned[q]` tells whether a key of the reading of the first pair has owners.
@@ -187,6 +213,15 @@ class Ranking(NamedTuple):
     pair: Ints
     share: Floats
     owned: Flags
+
+
+class Standing(NamedTuple):
+    """Memory for a ranking: `slot` has a number for each organization, zero between queries; `best` has room for the
+    pairs of any query.
+    """
+
+    slot: Ints
+    best: Ints
 
 
 def ranking(queries: int, most: int) -> Ranking:

@@ -8,7 +8,7 @@ import numpy as np
 
 from alliance_cli.matching.bulk.arrays import Flags, Ints, Side, Wanted
 from alliance_cli.matching.bulk.features import Queried
-from alliance_cli.matching.bulk.hints import ending, spelled_inside
+from alliance_cli.matching.bulk.hints import address_end, spelled_inside
 from alliance_cli.matching.bulk.packed import Packed
 from alliance_cli.matching.bulk.search import Search
 from alliance_cli.matching.reading import Reading, Role
@@ -27,6 +27,7 @@ class Row(NamedTuple):
     behind: bool
     spelled: bool
     ending: int
+    told: int
     country: int
     exact: int
     squeezed: int
@@ -42,6 +43,7 @@ class Columns(NamedTuple):
     behind: Flags
     spelled: Flags
     ending: Ints
+    told: Ints
 
 
 _ROLES = {role: number for number, role in enumerate(Role)}
@@ -95,10 +97,12 @@ class Batch:
         ascii_ = profile.exact.isascii()
         other = profile.squeezed if ascii_ else romanised(profile.exact, profile.squeezed)
         words = profile.words
+        ends, place = address_end(words)
         row = Row(
             profile.total, len(words), len(profile.squeezed), _ROLES[reading.role], reading.explained,
             bool(reading.aside), reading.role is Role.PLACELESS,
-            spelled_inside(words, profile.exact.split()), ending(words), packed.country_number(reading.country),
+            spelled_inside(words, profile.exact.split()), ends, packed.country_number(place),
+            packed.country_number(reading.country),
             packed.exact.of(profile.exact), packed.squeezed.of(profile.squeezed),
             (packed.romanised if ascii_ else packed.squeezed).of(other), ascii_,
         )  # fmt: skip
@@ -142,8 +146,8 @@ class Batch:
         row = dict(zip(Row._fields, map(np.array, columns), strict=True))
         role, explained = row["role"], row["explained"] > 0
         bracketed = (role == _BARE) | (role == _PLACELESS)
-        exact, squeezed, romanised_ = (
-            row[key].astype(np.int32) for key in ("exact", "squeezed", "romanised")
+        exact, squeezed, romanised_, ending, told = (
+            row[key].astype(np.int32) for key in ("exact", "squeezed", "romanised", "ending", "told")
         )
         side = Side(
             _ints(self._words), np.array(self._weights, np.float64), _ints(self._start),
@@ -153,7 +157,7 @@ class Batch:
             row["total"], row["size"], row["letters"], (role == _WHOLE) | (bracketed & explained), bracketed,
             role == _INSIDE, role == _SEGMENT, (row["aside"] > 0) & ~explained, row["country"],
         )  # fmt: skip
-        return Columns(side, query, row["behind"] > 0, row["spelled"] > 0, row["ending"].astype(np.int32))
+        return Columns(side, query, row["behind"] > 0, row["spelled"] > 0, ending, told)
 
 
 def _ints(values: list[int]) -> Ints:

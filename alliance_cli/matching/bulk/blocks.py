@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from alliance_cli.matching.bulk.arrays import (
-    Floats,
     Ints,
     Limits,
     Postings,
@@ -19,14 +18,16 @@ _SURE = 1 - 1e-9  # sums in another order differ by less
 
 @compiled
 def _touch(
-    postings: Postings, wanted: Wanted, reading: int, limits: Limits, room: Scratch, worth: Floats
+    postings: Postings, wanted: Wanted, reading: int, limits: Limits, room: Scratch
 ) -> tuple[int, int]:
     """How many forms have one of the words that are rare enough to look up, and how many such words there are.
 
-    Sums of values by mask go to `worth`.
+    Sums of values by mask go to `room.worth`, how many forms have each mask to `room.reach`.
     """
     begin, end = wanted.start[reading], wanted.start[reading + 1]
     spent, used, count = 0, 0, 0
+    for mask in range(1 << limits.words):
+        room.reach[mask] = 0
     for spot in range(begin, min(end, begin + limits.words)):
         word = wanted.word[spot]
         low, high = postings.first[word], postings.first[word + 1]
@@ -35,45 +36,58 @@ def _touch(
         spent += high - low
         for k in range(low, high):
             form = postings.form[k]
-            if room.mask[form] == 0:
+            mask = room.mask[form]
+            if mask == 0:
                 room.touched[count] = form
                 count += 1
-            room.mask[form] |= np.uint8(1 << used)
+            room.reach[mask] -= 1
+            mask |= 1 << used
+            room.reach[mask] += 1
+            room.mask[form] = mask
         used += 1
-    for mask in range(1 << used):
-        total = 0.0
-        for bit in range(used):
-            if mask >> bit & 1:
-                total += wanted.value[begin + bit]
-        worth[mask] = total
+    room.worth[0] = 0.0
+    for bit in range(used):
+        for mask in range(1 << bit):
+            room.worth[mask | 1 << bit] = room.worth[mask] + wanted.value[begin + bit]
     return count, used
 
 
 @compiled
-def _least(room: Scratch, count: int, worth: Floats, masks: int, most: int) -> tuple[float, int, int]:
+def _masks(room: Scratch, masks: int) -> int:
+    """How many different masks the touched forms have; these go to `room.met` by falling worth."""
+    met, worth, size = room.met, room.worth, 0
+    for mask in range(1, masks):
+        if room.reach[mask]:
+            place = size
+            while place and worth[met[place - 1]] < worth[mask]:
+                met[place] = met[place - 1]
+                place -= 1
+            met[place] = mask
+            size += 1
+    return size
+
+
+@compiled
+def _least(room: Scratch, masks: int, most: int) -> tuple[float, int, int]:
     """The sum of the form that comes behind the `most` highest ones; how many reach it; how many are above it."""
-    numbers = np.zeros(masks, np.int32)
-    for k in range(count):
-        numbers[room.mask[room.touched[k]]] += 1
-    least, reach, above = np.inf, 0, 0
-    while reach <= most:
-        above, below = reach, -1.0
-        for mask in range(masks):
-            if numbers[mask] and below < worth[mask] < least:
-                below = worth[mask]
-        least = below
-        for mask in range(masks):
-            reach += numbers[mask] if worth[mask] == least else 0
+    size, least, reach, above = _masks(room, masks), np.inf, 0, 0
+    for k in range(size):
+        mask = room.met[k]
+        if room.worth[mask] < least:
+            if reach > most:
+                break
+            least, above = room.worth[mask], reach
+        reach += room.reach[mask]
     return least, reach, above
 
 
 @compiled
-def _first_ties(room: Scratch, count: int, worth: Floats, least: float, most: int) -> int:
+def _first_ties(room: Scratch, least: float, most: int) -> int:
     """Keeps of the touched forms the first ones that reach a sum; how many."""
     kept = 0
     for form in range(len(room.mask)):
         if room.mask[form]:
-            if worth[room.mask[form]] >= least and kept < most:
+            if room.worth[room.mask[form]] >= least and kept < most:
                 room.touched[kept] = form
                 kept += 1
             else:
@@ -82,17 +96,17 @@ def _first_ties(room: Scratch, count: int, worth: Floats, least: float, most: in
 
 
 @compiled
-def _pool(room: Scratch, count: int, worth: Floats, masks: int, limits: Limits) -> int:
+def _pool(room: Scratch, count: int, masks: int, limits: Limits) -> int:
     """Keeps of the touched forms those worth ranking in full, as `Blocks._pool`; how many."""
     if count <= limits.pool:
         return count
-    least, reach, above = _least(room, count, worth, masks, limits.pool)
+    least, reach, above = _least(room, masks, limits.pool)
     if reach > limits.ties and not above:
-        return _first_ties(room, count, worth, least, limits.ties)
+        return _first_ties(room, least, limits.ties)
     kept = 0
     for k in range(count):
         form = room.touched[k]
-        sum_ = worth[room.mask[form]]
+        sum_ = room.worth[room.mask[form]]
         if sum_ > least or (sum_ == least and reach <= limits.ties):
             room.touched[kept] = form
             kept += 1
@@ -112,7 +126,7 @@ def _exact(postings: Postings, floor: float, room: Scratch, form: int) -> float:
 
 @compiled
 def _near_ranks(
-    postings: Postings, wanted: Wanted, reading: int, used: int, room: Scratch, count: int, worth: Floats
+    postings: Postings, wanted: Wanted, reading: int, used: int, room: Scratch, count: int
 ) -> None:
     """Writes the ranks of the pool to `room.rank`, but for the last digits: sums in another order."""
     begin, end = wanted.start[reading] + used, wanted.start[reading + 1]
@@ -123,13 +137,13 @@ def _near_ranks(
         bits |= 1 << bit if bit >= 0 else 0
     for k in range(count):
         form = room.touched[k]
-        weight = postings.plain[form]
+        weight = postings.gist[form].plain
         if not all_common or np.isnan(weight):
             room.rank[k] = _exact(postings, floor, room, form)
             continue
-        sum_ = worth[room.mask[form]]
+        sum_ = room.worth[room.mask[form]]
         if bits:
-            met = postings.common[form] & bits
+            met = postings.gist[form].common & bits
             if met:
                 for spot in range(begin, end):
                     if met >> postings.bit[wanted.word[spot]] & 1:
@@ -138,33 +152,38 @@ def _near_ranks(
 
 
 @inlined
-def _bar(room: Scratch, count: int, ranks: Floats) -> float:
-    """The lowest of the highest ranks; `ranks` is as long as so many are wanted, and fewer there are not."""
-    size, most = 0, len(ranks)
+def _bar(room: Scratch, count: int) -> float:
+    """The lowest of the highest ranks; `room.high` is as long as so many are wanted, and fewer there are not."""
+    heap, most = room.high, len(room.high)
+    for place in range(most):
+        heap[place] = -np.inf
     for k in range(count):
-        rank = room.rank[k]
-        if size < most or rank > ranks[most - 1]:
-            place = size if size < most else most - 1
-            while place and ranks[place - 1] < rank:
-                ranks[place] = ranks[place - 1]
-                place -= 1
-            ranks[place] = rank
-            size = min(size + 1, most)
-    return float(ranks[most - 1])
+        rank, place = room.rank[k], 0
+        while rank > heap[place]:  # the lowest stands first; a higher one takes its place and sinks
+            child = 2 * place + 1
+            if child + 1 < most and heap[child + 1] < heap[child]:
+                child += 1
+            if child >= most or heap[child] >= rank:
+                heap[place] = rank
+            else:
+                heap[place] = heap[child]
+                place = child
+    return float(heap[0])
 
 
 @compiled
-def _highest(postings: Postings, floor: float, room: Scratch, count: int, best: Ints, ranks: Floats) -> int:
-    """How many forms of the pool have the highest ranks; of equal ones those that come first. Written to `best`.
+def _highest(postings: Postings, floor: float, room: Scratch, count: int) -> int:
+    """How many forms of the pool have the highest ranks; of equal ones those that come first. Written to
+    `room.best`.
 
     Only those close to the border are ranked word by word: their last digits count.
     """
-    most = len(best)
+    most, best, ranks = len(room.best), room.best, room.high
     if count <= most:
         for k in range(count):
             best[k] = room.touched[k]
         return count
-    bar = _bar(room, count, ranks)
+    bar = _bar(room, count)
     sure = 0
     for k in range(count):
         if room.rank[k] > bar / _SURE:
@@ -196,8 +215,6 @@ def candidates(
     """Writes the forms to compare with each reading to `forms`, from `first[r]` to `first[r + 1]`: those that share
     a key, then the likest by rare words. `forms` has room for all.
     """
-    worth = np.zeros(1 << limits.words, np.float64)
-    best, ranks = np.zeros(limits.keep, np.int32), np.zeros(limits.keep, np.float64)
     filled = 0
     for reading in range(len(wanted.floor)):
         first[reading] = filled
@@ -207,17 +224,18 @@ def candidates(
         begin, end = wanted.start[reading], wanted.start[reading + 1]
         for spot in range(begin, end):
             room.value[wanted.word[spot]] = wanted.value[spot]
-        touched, used = _touch(postings, wanted, reading, limits, room, worth)
-        size = _pool(room, touched, worth, 1 << used, limits)
-        _near_ranks(postings, wanted, reading, used, room, size, worth)
-        near = _highest(postings, wanted.floor[reading], room, size, best, ranks)
+        touched, used = _touch(postings, wanted, reading, limits, room)
+        size = _pool(room, touched, 1 << used, limits)
+        _near_ranks(postings, wanted, reading, used, room, size)
+        near = _highest(postings, wanted.floor[reading], room, size)
         for k in range(size):
             room.mask[room.touched[k]] = 0
         for spot in range(begin, end):
             room.value[wanted.word[spot]] = 0.0
+        keyed = filled
         for spot in range(near):
-            form, known = best[spot], False
-            for k in range(first[reading], filled):
+            form, known = room.best[spot], False
+            for k in range(first[reading], keyed):
                 known = known or forms[k] == form
             if not known:
                 forms[filled] = form

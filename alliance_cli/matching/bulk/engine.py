@@ -17,7 +17,9 @@ from alliance_cli.matching.bulk.arrays import (
     Limits,
     Pairs,
     Side,
+    Standing,
     Surroundings,
+    agreements,
     facts,
     ranking,
     scratch,
@@ -38,14 +40,15 @@ from alliance_cli.matching.bulk.packed import Packed
 from alliance_cli.matching.bulk.plain import PlainReader
 from alliance_cli.matching.bulk.ranks import rank
 from alliance_cli.matching.bulk.search import Search
-from alliance_cli.matching.bulk.sides import compare
+from alliance_cli.matching.bulk.sides import SQUEEZED, compare
 from alliance_cli.matching.bulk.ties import settle
 from alliance_cli.matching.compare import _MOVABLE
+from alliance_cli.matching.features import NEAR
 from alliance_cli.matching.index import LIMIT
-from alliance_cli.matching.recommend import rule
+from alliance_cli.matching.recommend import proposal, rule
 from alliance_cli.matching.residue import Residue
 from alliance_cli.matching.score import _LARGEST, strength, weights
-from alliance_cli.model.answers import Proposal, Recommendation
+from alliance_cli.model.answers import Proposal
 from alliance_cli.names.forms import Form
 
 BATCH = 512
@@ -89,11 +92,11 @@ class BulkEngine:
         self._evidence, self._limit = evidence, limit
         self._reader = PlainReader()
         self._search = Search(self._packed, blocks._RARE, blocks._SIMILAR)
-        self._room = scratch(len(self._packed.values), self._packed.vocabulary.recorded)
-        self._slots = np.zeros(len(self._packed.slugs), np.int32)
         self._limits = Limits(
             blocks._RARE_WORDS, blocks._BUDGET, blocks._KEEP, blocks._POOL, blocks._MOST_TIES
         )
+        self._room = scratch(len(self._packed.values), self._packed.vocabulary.recorded, self._limits)
+        self._slots = np.zeros(len(self._packed.slugs), np.int32)
         self._movable = np.zeros(len(CODES), np.bool_)
         self._movable[[CODES[residue] for residue in _MOVABLE]] = True
         self._telling = np.zeros(len(CODES), np.bool_)
@@ -113,14 +116,14 @@ class BulkEngine:
         owning = keyed(it) & ~it.name.inner & (np.asarray(same_country(it)) >= 0)
         order = ranking(len(texts), self._limit)
         asked = bounds[np.array(batch.first)]
-        rank(pairs, asked, packed.owner, strong, owning, self._slots, _LARGEST, order)
+        standing = Standing(self._slots, np.empty(int(np.diff(asked).max(initial=1)), np.int32))
+        rank(pairs, asked, packed.owner, strong, owning, standing, _LARGEST, order)
         settle(texts, packed, pairs, asked, strong, owning, order)
         outcome = Outcome(packed, judged, pairs, bounds, owning)
-        return map(self._proposal, texts, repeat(outcome), outcome.found(order))
+        return map(self._proposal, texts, repeat(outcome), outcome.found(order, self._evidence))
 
     def _read(self, texts: list[str]) -> Batch:
         """The readings of texts, with all their words known."""
-        self._packed.vocabulary.forget()
         found = [self._reader.readings(text) for text in texts]
         self._search.learn({word for each in found for reading in each for word in reading.profile.words})
         batch = Batch(self._packed, self._search)
@@ -141,24 +144,9 @@ class BulkEngine:
         return Weighed(pairs, bounds, it, judged, strong)
 
     def _proposal(self, text: str, outcome: Outcome, found: Found) -> Proposal:
-        scores = found.scores
-        gap = round(scores[0] - scores[1], 1) if len(scores) > 1 else None
-        ruling = rule(text, outcome.best(found), gap)
-        candidates = outcome.candidates(found, self._evidence)
-        best = candidates[0] if candidates else None
-        accepted = best if ruling.recommendation is Recommendation.ACCEPT else None
-        return Proposal(
-            query=text,
-            recommendation=ruling.recommendation,
-            reason=ruling.reason,
-            organization=accepted.organization if accepted else None,
-            name=accepted.name if accepted else None,
-            matched_name=best.matched_name if best else None,
-            score=best.score if best else None,
-            gap=gap,
-            candidates=candidates,
-            settled=ruling.settled,
-        )
+        candidates = found.candidates
+        gap = round(candidates[0].score - candidates[1].score, 1) if len(candidates) > 1 else None
+        return proposal(text, rule(text, outcome.best(found), gap), candidates, gap)
 
     def _pairs(self, batch: Batch) -> tuple[Pairs, Ints]:
         """All readings beside their candidates, and where the pairs of each reading begin."""
@@ -171,14 +159,22 @@ class BulkEngine:
     def _compared(self, batch: Batch, pairs: Pairs) -> tuple[Side, Beside]:
         """The readings as one side of the pairs, and the pairs as the features see them."""
         packed, form = self._packed, pairs.form
-        side, query, behind, spelled, ending = batch.columns()
-        near = Surroundings(behind, spelled, ending, packed.begins, self._telling, CODES[Residue.KIND])
+        side, query, behind, spelled, ending, told = batch.columns()
+        near = Surroundings(
+            behind, spelled, ending, told, packed.begins, packed.country, self._telling, CODES[Residue.KIND]
+        )  # fmt: skip
         most = max(packed.most, int(np.diff(side.start).max(initial=1)))
-        told = facts(len(form))
-        compare(packed.vocabulary.words(), side, packed.side, pairs, self._movable, near, most, told)
+        found = facts(len(form))
+        compare(
+            packed.vocabulary.words(), side, packed.side, pairs, self._movable, near, agreements(most), found
+        )
         name = Recorded(
             packed.postings.total[form], packed.size[form], packed.acronym[form], packed.part[form],
             packed.inner[form], packed.country[form],
         )  # fmt: skip
-        letters = packed.alphabet.alike([reading.profile.exact for reading in batch.readings], pairs)
-        return side, Beside(told, query.of(pairs.reading), name, packed.crowd, letters)
+        asked = query.of(pairs.reading)
+        wanted = found.even & (found.tier > SQUEEZED) & asked.plain
+        letters = packed.alphabet.alike(
+            [reading.profile.exact for reading in batch.readings], pairs, wanted, NEAR
+        )
+        return side, Beside(found, asked, name, packed.crowd, letters)

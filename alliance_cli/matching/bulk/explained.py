@@ -7,6 +7,7 @@ from alliance_cli.matching.bulk.arrays import (
     LETTER,
     NATIONAL,
     PLACED,
+    PREFIX,
     SEAT,
     SPELLS,
     STREET,
@@ -52,14 +53,19 @@ def explains(
     words: Words, a: Ints, b: Ints, found: Found, count: int, near: Surroundings, reading: int, form: int
 ) -> bool:
     """Whether `around` may explain what is left over of a reading beside a name that stands in it whole."""
+    for k in range(count):
+        if found.value[k] == PREFIX:
+            return False
     telling, house = False, False
     for word in b:
         telling = telling or near.telling[words.residue[word]]
         house = house or words.hint[word] & HOUSE > 0
     around = telling and not _torn(words, a, b, found, count)
     last, ending = len(a) - 1, near.ending[reading]
+    told, country = near.told[reading], near.country[form]
     address = near.behind[reading] or (
         found.free[0, last]
+        and (told < 0 or country < 0 or told == country)
         and (ending == NATIONAL or (ending == PLACED and last and found.free[0, last - 1]))
     )
     if near.spelled[reading] or (around and address):

@@ -53,7 +53,9 @@ class Recorded(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """Readings beside forms; `letters` is the share of letters that each pair has in common."""
+    """Readings beside forms; `letters` is the share of letters that a pair without a key has in common where words are
+    left over on both sides or on neither and nothing unexplained was set aside, else 0.
+    """
 
     facts: Facts
     query: Queried
@@ -184,8 +186,7 @@ def slips(it: Beside) -> Column:
 
 
 def near_letters(it: Beside) -> Column:
-    apart = keyed(it) | (it.facts.left.any(axis=1) != it.facts.right.any(axis=1))
-    return np.where(apart | ~it.query.plain, 0.0, np.maximum(0.0, (it.letters - NEAR) / (1 - NEAR)))
+    return np.maximum(0.0, (it.letters - NEAR) / (1 - NEAR))
 
 
 def whole_name_inside(it: Beside) -> Column:

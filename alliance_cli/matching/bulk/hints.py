@@ -5,13 +5,13 @@ They follow `around`, `address` and `spelled` word by word: what these come to e
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from alliance_cli.matching.address import _LONGEST_PLACE, _nations, _places
 from alliance_cli.matching.around import _FIELDS, _HOSPITALS, _HOUSES, _SCHOOLS
 from alliance_cli.matching.bulk.arrays import HOUSE, LETTER, NATIONAL, PLACED, SEAT, SPELLS, STREET, UNIT
 from alliance_cli.matching.residue import Residue, residue_of
-from alliance_cli.matching.spelled import _LONGEST, _SHORTEST, _letters, spells
+from alliance_cli.matching.spelled import _LONGEST, _SHORTEST, _letters, may_spell, spells
 from alliance_cli.names.tables import classes_of, regions
 
 _UNIT_WORDS = _SCHOOLS | {"service", "academy"}
@@ -24,31 +24,41 @@ def _ends() -> frozenset[str]:
     return frozenset(place.rsplit(" ", 1)[-1] for place in _places())
 
 
-def ending(words: tuple[str, ...]) -> int:
-    """Whether the words of a reading end as an address does."""
+@lru_cache(maxsize=65536)
+def _ends_plainly(word: str) -> bool:
+    """Whether no address ends with a word."""
+    return word.isalpha() and word not in _ends() and "area" not in classes_of(word)
+
+
+def address_end(words: tuple[str, ...]) -> tuple[int, str]:
+    """How the words of a reading end, if as an address does, and the code of the country that the last place is in
+    for certain.
+    """
     last = words[-1]
+    if _ends_plainly(last):
+        return 0, ""
     if last in _ends():
         tails = [" ".join(words[-length:]) for length in range(1, min(_LONGEST_PLACE, len(words)) + 1)]
-        if not _nations().isdisjoint(tails):
-            return NATIONAL
-        if any(tail in _places() for tail in tails):
-            return PLACED
+        codes = {_places()[tail] for tail in tails if tail in _places()}
+        if codes:
+            return PLACED if _nations().isdisjoint(tails) else NATIONAL, codes.pop() if len(
+                codes
+            ) == 1 else ""
     digits = not last.isalpha() and any(char.isdigit() for char in last)
-    return PLACED if digits or "area" in classes_of(last) else 0
+    return PLACED if digits or "area" in classes_of(last) else 0, ""
 
 
 def hint(word: str) -> int:
     """What a leftover word may be explained as, and what a name with it may explain: a sum of hints."""
     classes = classes_of(word)
-    told = (
-        (UNIT, word in _UNIT_WORDS or bool(classes & _UNIT_CLASSES) or word.endswith(_FIELDS)),
-        (HOUSE, word in _HOUSES or word in _HOSPITALS),
-        (STREET, "street" in classes),
-        (SPELLS, may_be_acronym(word)),
-        (LETTER, len(word) == 1),
-        (SEAT, regions().get(word) == "CN"),
-    )
-    return sum(bit for bit, holds in told if holds)
+    told = SPELLS if may_be_acronym(word) else LETTER if len(word) == 1 else 0
+    if word.endswith(_FIELDS) or word in _UNIT_WORDS or not classes.isdisjoint(_UNIT_CLASSES):
+        told |= UNIT
+    if word in _HOUSES or word in _HOSPITALS:
+        told |= HOUSE
+    if "street" in classes:
+        told |= STREET
+    return told | SEAT if regions().get(word) == "CN" else told
 
 
 def may_be_acronym(word: str) -> bool:
@@ -60,18 +70,17 @@ def spelled_inside(words: tuple[str, ...], written: list[str]) -> bool:
     """Whether the written words of a query spell one of its words behind the first."""
     if len(words) < 2 or len(written) < 3:
         return False
-    opening = written[:3]
-    for word in words[1:]:
-        for other in opening:
-            if word[0] == other[0] and word != other and len(word) >= _SHORTEST:
-                if _spelled(word, written):
-                    return True
-                break
+    letters = written[0][0] + written[1][0] + written[2][0]
+    for word in words[1:]:  # noqa: SIM110 - half of the time of a generator
+        if word[0] in letters and len(word) >= _SHORTEST and _spelled(word, written):
+            return True
     return False
 
 
 def _spelled(word: str, written: list[str]) -> bool:
     rest = tuple([other for other in written if other != word])
+    if not may_spell(word, rest):
+        return False
     if len(rest) > 1 and _letters(word, rest):
         return True
     letters = iter("".join(rest))

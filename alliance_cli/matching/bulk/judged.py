@@ -8,7 +8,7 @@ import numpy as np
 
 from alliance_cli.matching.align import Alignment, Pair
 from alliance_cli.matching.around import NOTHING, Around, around
-from alliance_cli.matching.bulk.arrays import Facts, Flags, Found, Ints, Pairs, Side
+from alliance_cli.matching.bulk.arrays import Facts, Flags, Found, Ints, Pairs, Side, agreements
 from alliance_cli.matching.bulk.packed import Packed
 from alliance_cli.matching.bulk.sides import ROMANISED, lay
 from alliance_cli.matching.compare import Comparison, Stored, Tier, _as_a_whole, _leftover, _reordered
@@ -37,24 +37,26 @@ class Judged:
 
     def prepare(self, numbers: Iterable[int]) -> None:
         """Finds out in one go what agrees in some pairs."""
-        new = [
-            number for number in numbers if number not in self._laid and self._facts.tier[number] != ROMANISED
-        ]
+        new = [number for number in numbers if number not in self._known]
         pairs = Pairs(self._pairs.reading[new], self._pairs.form[new])
+        stored = self._packed.stored(pairs.form)
+        for number, reading, recorded in zip(new, pairs.reading.tolist(), stored, strict=True):
+            self._known[number] = self._readings[reading], recorded
         sizes = np.diff(self._side.start)[pairs.reading]
         rows = int(sizes.sum())
         most = max(self._packed.most, int(sizes.max(initial=1)))
         counts = np.zeros(len(new), np.int32)
         out = Found(np.empty((rows, 4), np.int32), np.empty(rows), np.empty((2, 0), np.bool_))
-        lay(self._packed.vocabulary.words(), self._side, self._packed.side, pairs, most, counts, out)
+        words = self._packed.vocabulary.words()
+        lay(words, self._side, self._packed.side, pairs, agreements(most), counts, out)
         spans, values, row = out.span.tolist(), out.value.tolist(), 0
-        name_sizes = self._packed.size[pairs.form].tolist()
-        for number, count, size, name_size in zip(
-            new, counts.tolist(), sizes.tolist(), name_sizes, strict=True
-        ):
-            self._laid[number] = _alignment(
-                spans[row : row + count], values[row : row + count], size, name_size
-            )
+        for number, count, size in zip(new, counts.tolist(), sizes.tolist(), strict=True):
+            query, name = self._known[number][0].profile, self._known[number][1].profile
+            if self._facts.tier[number] == ROMANISED:
+                self._laid[number] = _as_a_whole(query, name)
+            else:
+                end = row + count
+                self._laid[number] = _alignment(spans[row:end], values[row:end], size, len(name.words))
             row += size
 
     def agrees_throughout(self, numbers: Ints) -> Flags:
@@ -72,31 +74,25 @@ class Judged:
         if not self._facts.doubtful[number]:
             return NOTHING
         if number not in self._around:
-            reading, stored = self._pair(number)
+            reading, stored = self._known[number]
             behind = tuple(reading.aside.replace(",", "").split()) if reading.role is Role.PLACELESS else ()
             self._around[number] = around(
                 reading.profile, stored.profile, self._laid[number], stored.country, behind
             )
         return self._around[number]
 
-    def _pair(self, number: int) -> tuple[Reading, Stored]:
-        if number not in self._known:
-            reading = self._readings[self._pairs.reading[number]]
-            self._known[number] = reading, self._packed.stored(self._pairs.form.item(number))
-        return self._known[number]
-
     def comparison(self, number: int) -> Comparison:
         """The comparison of a pair, the same as `compare.compare` makes."""
         if number not in self._made:
-            if number not in self._laid:
+            if number not in self._known:
                 self.prepare([number])
             self._made[number] = self._make(number)
         return self._made[number]
 
     def _make(self, number: int) -> Comparison:
-        (reading, stored), facts = self._pair(number), self._facts
+        (reading, stored), facts = self._known[number], self._facts
         query, name = reading.profile, stored.profile
-        alignment = self._laid.get(number) or _as_a_whole(query, name)
+        alignment = self._laid[number]
         beside = self._beside(number)
         left_over, asked = alignment.left_over, query.total
         if beside is not NOTHING:
@@ -122,13 +118,16 @@ class Judged:
 
 def _alignment(spans: list[list[int]], values: list[float], size: int, name_size: int) -> Alignment:
     """What agrees, out of rows of first word and number of words on either side."""
-    pairs, lefts, rights = [], list(range(size)), list(range(name_size))
+    pairs, lefts, rights = list[Pair](), list[int](), list[int]()
     for (left, more, right, others), value in zip(spans, values, strict=True):
         mine = (left,) if more == 1 else tuple(range(left, left + more))
         theirs = (right,) if others == 1 else tuple(range(right, right + others))
         pairs.append(Pair(mine, theirs, value))
-        for place in mine:
-            lefts.remove(place)
-        for place in theirs:
-            rights.remove(place)
-    return Alignment(tuple(pairs), tuple(lefts), tuple(rights))
+        lefts += mine
+        rights += theirs
+    return Alignment(tuple(pairs), _others(lefts, size), _others(rights, name_size))
+
+
+def _others(taken: list[int], size: int) -> tuple[int, ...]:
+    """The numbers below `size` that are not taken; each is taken once."""
+    return () if len(taken) == size else tuple([place for place in range(size) if place not in taken])

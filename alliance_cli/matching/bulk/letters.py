@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_cli.matching.bulk.arrays import Floats, Ints, Pairs
+from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Pairs
 from alliance_cli.matching.bulk.compiling import compiled, inlined
 
 _BITS = 64
@@ -41,12 +41,14 @@ class Alphabet:
     def _texts(self, texts: Sequence[str], codes: NDArray[np.uint32]) -> Texts:
         return Texts(self._number[codes], np.fromiter(accumulate(map(len, texts), initial=0), np.int32))
 
-    def alike(self, texts: Sequence[str], pairs: Pairs) -> Floats:
-        """For each pair the share of letters that its reading's text and its form have in the same order; pairs of one
-        reading stand together.
+    def alike(self, texts: Sequence[str], pairs: Pairs, wanted: Flags, least: float) -> Floats:
+        """For each wanted pair the share of letters that its reading's text and its form have in the same order, else
+        0, and mostly 0 where it is under `least`; pairs of one reading stand together.
         """
-        found = np.empty(len(pairs.form))
-        _alike(self._texts(texts, _codes(texts)), self._forms, self._size, pairs, found)
+        found = np.zeros(len(pairs.form))
+        most = (max(map(len, texts), default=0) + _BITS - 1) // _BITS
+        masks, state = np.zeros((self._size, most), np.uint64), np.zeros(most, np.uint64)
+        _alike(self._texts(texts, _codes(texts)), self._forms, pairs, wanted, least, masks, state, found)
         return found
 
 
@@ -81,18 +83,27 @@ def _in_common(masks: Masks, blocks: int, state: Masks, letters: Letters, low: i
 
 
 @compiled
-def _alike(queries: Texts, names: Texts, alphabet: int, pairs: Pairs, out: Floats) -> None:
-    """Writes the Indel similarity of each pair to `out`."""
-    widest = 1
-    for reading in range(len(queries.start) - 1):
-        widest = max(widest, queries.start[reading + 1] - queries.start[reading])
-    most = (widest + _BITS - 1) // _BITS
-    masks, state = np.zeros((alphabet, most), np.uint64), np.zeros(most, np.uint64)
+def _alike(
+    queries: Texts,
+    names: Texts,
+    pairs: Pairs,
+    wanted: Flags,
+    least: float,
+    masks: Masks,
+    state: Masks,
+    out: Floats,
+) -> None:
+    """Writes the Indel similarity of each wanted pair to `out`, if it can be `least` or more. `masks` is zero, with a
+    row for each letter, and as wide as `state`: a bit for each letter of the longest query.
+    """
     current, begin, end, blocks = -1, 0, 0, 0
     for n in range(len(pairs.form)):
+        if not wanted[n]:
+            continue
         if pairs.reading[n] != current:
             for k in range(begin, end):
-                masks[queries.letters[k]] = 0
+                for block in range(blocks):
+                    masks[queries.letters[k], block] = 0
             current = pairs.reading[n]
             begin, end = queries.start[current], queries.start[current + 1]
             blocks = (end - begin + _BITS - 1) // _BITS
@@ -101,5 +112,7 @@ def _alike(queries: Texts, names: Texts, alphabet: int, pairs: Pairs, out: Float
                 masks[queries.letters[k], place // _BITS] |= np.uint64(1) << np.uint64(place % _BITS)
         low, high = names.start[pairs.form[n]], names.start[pairs.form[n] + 1]
         both = end - begin + high - low
+        if 2 * min(end - begin, high - low) < least * both:
+            continue
         met = _in_common(masks, blocks, state, names.letters, low, high)
         out[n] = 1.0 - (both - 2 * met) / both if both else 1.0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import repeat
+from collections.abc import Iterator
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
-from alliance_cli.matching.bulk.arrays import Flags, Ints, Pairs, Ranking
+import numpy as np
+
+from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Pairs, Ranking
 from alliance_cli.matching.bulk.judged import Judged
 from alliance_cli.matching.bulk.packed import Packed
 from alliance_cli.matching.bulk.ranks import points_of
@@ -15,15 +18,12 @@ from alliance_cli.model.answers import Candidate
 
 
 class Found(NamedTuple):
-    """The first candidates of a query, best first: for each the pair that speaks for it, that pair's form, the number
-    of the organization, and the score. `owned`: whether a key of the first one's reading has owners; `near`: whether
-    the first one comes close enough for the rules to look at it.
+    """The first candidates of a query, best first, and the pair that speaks for the first of them. `owned`: whether a
+    key of that pair's reading has owners; `near`: whether it comes close enough for the rules to look at it.
     """
 
-    pairs: list[int]
-    forms: list[int]
-    owners: list[int]
-    scores: list[float]
+    candidates: tuple[Candidate, ...]
+    pair: int
     owned: bool
     near: bool
 
@@ -35,31 +35,29 @@ class Outcome:
         self._packed, self._judged, self._pairs, self._bounds = packed, judged, pairs, bounds
         self._owning = owning
 
-    def found(self, ranking: Ranking) -> list[Found]:
-        """The candidates of every query."""
+    def found(self, ranking: Ranking, evidence: bool) -> Iterator[Found]:
+        """What was found for every query; the candidates are told with their evidence or without."""
         if not len(self._pairs.form):
-            return [Found([], [], [], [], False, False) for _ in ranking.size]
-        scores = points_of(ranking.share)
+            return repeat(Found((), 0, owned=False, near=False), len(ranking.size))
         first = ranking.pair[:, 0]
-        near = (scores[:, 0] >= NOTHING_BELOW) | self._judged.agrees_throughout(first)
+        near = (points_of(ranking.share[:, 0]) >= NOTHING_BELOW) | self._judged.agrees_throughout(first)
         near &= ranking.size > 0
-        self._judged.prepare(first[near].tolist())
-        forms = self._pairs.form[ranking.pair]
-        rows = zip(
-            ranking.size.tolist(), ranking.pair.tolist(), forms.tolist(), self._packed.owner[forms].tolist(),
-            scores.tolist(), ranking.owned.tolist(), near.tolist(), strict=True,
+        told = np.arange(ranking.pair.shape[1]) < ranking.size[:, None]
+        self._judged.prepare((ranking.pair[told] if evidence else first[near]).tolist())
+        candidates = self._candidates(ranking.pair[told], ranking.share[told], evidence)
+        ends = np.cumsum(told.sum(axis=1)).tolist()
+        return map(
+            Found,
+            [tuple(candidates[start:end]) for start, end in pairwise([0, *ends])],
+            first.tolist(), ranking.owned.tolist(), near.tolist(),
         )  # fmt: skip
-        return [
-            Found(pairs[:size], forms[:size], owners[:size], scores[:size], owned, close)
-            for size, pairs, forms, owners, scores, owned, close in rows
-        ]
 
     def best(self, found: Found) -> list[Ranked]:
         """The first candidate with its comparison, for the rules; none when none comes close."""
         if not found.near:
             return []
-        owners = self._owners(found.pairs[0]) if found.owned else ()
-        return [Ranked(self._judged.comparison(found.pairs[0]), found.scores[0], owners)]
+        owners = self._owners(found.pair) if found.owned else ()
+        return [Ranked(self._judged.comparison(found.pair), found.candidates[0].score, owners)]
 
     def _owners(self, pair: int) -> tuple[str, ...]:
         """The slugs of the organizations that share the key of the reading of a pair."""
@@ -70,17 +68,19 @@ class Outcome:
             [self._packed.slugs[number] for number in sorted(set(self._packed.owner[forms].tolist()))]
         )
 
-    def candidates(self, found: Found, evidence: bool) -> tuple[Candidate, ...]:
-        """The candidates as they are told, with their evidence or without."""
-        slugs, names, values = self._packed.slugs, self._packed.names, self._packed.values
-        told = [sentences(self._judged.comparison(pair)) for pair in found.pairs] if evidence else repeat(())
-        return tuple(
-            map(
-                Candidate,
-                map(slugs.__getitem__, found.owners),
-                map(names.__getitem__, found.forms),
-                map(values.__getitem__, found.forms),
-                found.scores,
-                told,
-            )
+    def _candidates(self, pairs: Ints, shares: Floats, evidence: bool) -> list[Candidate]:
+        """The organizations that pairs speak for."""
+        packed, forms = self._packed, self._pairs.form[pairs]
+        places = forms.tolist()
+        rows = zip(
+            map(packed.slugs.__getitem__, packed.owner[forms].tolist()),
+            map(packed.names.__getitem__, places),
+            map(packed.values.__getitem__, places),
+            points_of(shares).tolist(),
+            map(sentences, map(self._judged.comparison, pairs.tolist()))
+            if evidence
+            else repeat((), len(places)),
+            strict=True,
         )
+        # As `Candidate(*row)`, in half its time: there are ten of them to a query.
+        return list(map(tuple.__new__, repeat(Candidate), rows))

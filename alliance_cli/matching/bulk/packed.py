@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_cli.matching.bulk.arrays import Floats, Ints, Postings, Side
+from alliance_cli.matching.bulk.arrays import GIST, Floats, Ints, Postings, Side
 from alliance_cli.matching.bulk.letters import Alphabet
 from alliance_cli.matching.bulk.vocabulary import Vocabulary, lexicon_of
 from alliance_cli.matching.compare import Stored
@@ -112,50 +112,40 @@ class Packed:
         pairs = np.unique(number.astype(np.int64) << 32 | form)
         has = (pairs & 0xFFFFFFFF).astype(np.int32)
         first = np.searchsorted(pairs >> 32, np.arange(self.vocabulary.recorded + 1)).astype(np.int32)
-        plain = total.copy()
-        plain[np.bincount(has, minlength=len(total)) < self.size] = np.nan
-        bit, common = _common(has, first, len(total))
-        self.postings = Postings(number, start, has, first, total, plain, bit, common)
+        gist = np.empty(len(total), GIST)
+        gist["plain"] = np.where(np.bincount(has, minlength=len(total)) < self.size, np.nan, total)
+        bit, gist["common"] = _common(has, first, len(total))
+        self.postings = Postings(number, start, has, first, total, bit, gist)
         self.counts: list[int] = np.diff(first).tolist()
         self.lexicon = lexicon_of(self.vocabulary)
         self.sorted_words = sorted(self.vocabulary.text)
-        # Single numbers come out of these as Python's own, and four times as fast as out of the arrays.
-        self._views = [
-            column.data
-            for column in (
-                self.owner, self.kind, self.country, self.exact.of_form, self.squeezed.of_form, self.part, self.inner,
-                start[:-1], start[1:], total,
-            )
-        ]  # fmt: skip
 
     def country_number(self, code: str | None) -> int:
         """The number of a country's code; -1 for none, and one beyond all for a code that no organization has."""
         return self._countries.get(code, len(self.codes)) if code else -1
 
-    def stored(self, form: int) -> Stored:
-        """A form as the guards and the sentences look at it."""
-        owner, kind, code, exact, squeezed, part, inner, low, high, total = [
-            column[form] for column in self._views
-        ]
-        profile = Profile(
-            self.exact.text[exact],
-            tuple([self.vocabulary.text[word] for word in self.side.word[low:high].tolist()]),
-            tuple(self.side.weight[low:high].tolist()),
-            total,
-            self.squeezed.text[squeezed],
-            form in self._implying,
-        )
-        country = self.codes[code] if code >= 0 else None
-        return Stored(
-            self.slugs[owner],
-            self.names[form],
-            self.values[form],
-            _KINDS[kind],
-            country,
-            profile,
-            part > 0,
-            inner > 0,
-        )
+    def stored(self, forms: Ints) -> Iterator[Stored]:
+        """Forms as the guards and the sentences look at them."""
+        text, side = self.vocabulary.text, self.side
+        columns = (
+            forms, self.owner[forms], self.kind[forms], self.country[forms], self.exact.of_form[forms],
+            self.squeezed.of_form[forms], self.part[forms], self.inner[forms], side.start[forms],
+            side.start[forms + 1], self.postings.total[forms],
+        )  # fmt: skip
+        for form, owner, kind, code, exact, squeezed, part, inner, low, high, total in zip(
+            *(column.tolist() for column in columns), strict=True
+        ):
+            profile = Profile(
+                self.exact.text[exact],
+                tuple([text[word] for word in side.word[low:high].tolist()]),
+                tuple(side.weight[low:high].tolist()),
+                total,
+                self.squeezed.text[squeezed],
+                form in self._implying,
+            )
+            country = self.codes[code] if code >= 0 else None
+            name, value = self.names[form], self.values[form]
+            yield Stored(self.slugs[owner], name, value, _KINDS[kind], country, profile, part, inner)
 
 
 def _common(form: Ints, first: Ints, forms: int) -> tuple[NDArray[np.int8], NDArray[np.int64]]:

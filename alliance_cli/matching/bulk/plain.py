@@ -16,17 +16,26 @@ from alliance_cli.matching.reading import (
     without_place,
 )
 from alliance_cli.names.fold import fold
-from alliance_cli.names.keys import drop_stopwords, strip_legal
+from alliance_cli.names.keys import strip_legal
 from alliance_cli.names.tables import (
     abbreviations,
     first_words,
     last_words,
     phrases,
     place_ends,
+    small_words,
 )
 
 _PLAIN = re.compile(r"[^\W_](?:[\w .'’&:+-]*[^\W_])?\.?")
-_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+# Words that cannot be acronyms, and do not introduce an address: nothing of them is ever taken off.
+_UPPER, _LOWER = "[A-ZÀ-ÖØ-Þ]", "[a-zß-öø-ÿ]"
+_MORE = f"(?:[-'’]{_UPPER}?{_LOWER}+)*"
+_SIMPLE = re.compile(
+    r"(?!(?i:currently|presently|now|formerly|present|current|permanent|on|also|from)\b)"
+    f"(?=(?:{_UPPER}|{_LOWER}){_LOWER})(?:(?:(?:{_UPPER}{_LOWER}*|{_LOWER}+){_MORE}|&) )*"
+    f"(?:{_UPPER}{_LOWER}+|{_LOWER}{{2,}}){_MORE}"
+)
+_LETTERS = re.compile("[A-Za-z ]+")
 # A text is read in two halves around such words.
 _DIVIDING = frozenset({"aka", "also", "dba", "trading", "formerly"})
 _KEPT = 1 << 17
@@ -64,15 +73,19 @@ class PlainReader:
 
     def readings(self, text: str) -> tuple[Reading, ...]:
         """All readings of a written name, as `reading.readings` gives them."""
-        if _is_plain(text):
-            simple = _WORDS.fullmatch(text) and not text.startswith(("the ", "The ", "THE "))
-            folded = text.lower() if simple else fold(text)
+        simple = _SIMPLE.fullmatch(text)
+        if simple or _is_plain(text):
+            letters = simple and _LETTERS.fullmatch(text) and not text.startswith(("the ", "The "))
+            folded = text.lower() if letters else fold(text)
             words = folded.split(" ")
             if folded and _DIVIDING.isdisjoint(words) and not _ends_in_place(folded, words[-1]):
-                return (Reading(self._profile(folded, words) or profile_of(folded)),)
-        return readings(text)
+                return (Reading(self._profile(folded)),)
+        return readings(text, profile=self._profile)
 
-    def _profile(self, folded: str, words: list[str]) -> Profile | None:
+    def _profile(self, folded: str) -> Profile:
+        return self._quick(folded, folded.split(" ")) or profile_of(folded)
+
+    def _quick(self, folded: str, words: list[str]) -> Profile | None:
         """The profile of a folded text; None when a word of it wants a closer look."""
         if not folded.isascii() or words[0] in first_words():
             return None
@@ -96,8 +109,7 @@ class PlainReader:
         entry: Entry = None
         if len(word) > 1 and word not in phrases():
             canonical = abbreviations().get(word, word)
-            kept = [one for one, _ in drop_stopwords([(canonical, False), ("\x00\x00", False)])][:-1]
-            entry = (canonical if kept else "", weight(canonical))
+            entry = ("" if canonical in small_words() else canonical, weight(canonical))
         if len(self._entries) >= _KEPT:
             self._entries.clear()
         self._entries[word] = entry

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Pairs, Ranking
+from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Pairs, Ranking, Standing
 from alliance_cli.matching.bulk.compiling import compiled
 from alliance_cli.matching.score import points
 
 
 @compiled
-def _best(pairs: Pairs, owner: Ints, strength: Floats, low: int, high: int, slot: Ints, best: Ints) -> int:
-    """How many organizations stand in pairs `low` to `high`; the pair that speaks for each is written to `best`.
+def _best(pairs: Pairs, owner: Ints, strength: Floats, low: int, high: int, room: Standing) -> int:
+    """How many organizations stand in pairs `low` to `high`; the pair that speaks for each is written to `room.best`.
 
-    Of equal ones the first reading's counts, then the form that comes first. `slot` is zero before and after.
+    Of equal ones the first reading's counts, then the form that comes first.
     """
-    size = 0
+    size, slot, best = 0, room.slot, room.best
     for n in range(low, high):
         organization = owner[pairs.form[n]]
         place = slot[organization] - 1
@@ -40,20 +40,17 @@ def rank(
     owner: Ints,
     strength: Floats,
     owning: Flags,
-    slot: Ints,
+    room: Standing,
     largest: float,
     out: Ranking,
 ) -> None:
     """Fills in the ranking of queries whose pairs are `bounds[q]` to `bounds[q + 1]`. `owner` is the organization of
     each form, by a number that follows the slugs; `largest` bounds a strength where powers are taken.
     """
-    widest = 0
-    for query in range(len(bounds) - 1):
-        widest = max(widest, bounds[query + 1] - bounds[query])
-    best = np.zeros(max(widest, 1), np.int32)
+    best = room.best
     for query in range(len(bounds) - 1):
         low, high = bounds[query], bounds[query + 1]
-        size = _best(pairs, owner, strength, low, high, slot, best)
+        size = _best(pairs, owner, strength, low, high, room)
         for k in range(1, size):
             n, place = best[k], k
             while place:

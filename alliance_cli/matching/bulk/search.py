@@ -15,7 +15,6 @@ from alliance_cli.names.forms import SHORTEST_WORD, grams
 
 Entry = tuple[int, str, int, float]
 """In how many forms a word stands, the word, its number, and what it is worth: in the order of a search."""
-_KEPT = 262_144  # words whose entries are remembered
 _NOTHING: tuple[Entry, ...] = ()
 
 
@@ -44,11 +43,11 @@ class Search:
 
     def learn(self, words: Collection[str]) -> None:
         """Find out what words lead to."""
-        if len(self._entries) >= _KEPT:
-            self._entries.clear()
         vocabulary, counts = self._packed.vocabulary, self._packed.counts
-        vocabulary.add(words)
+        if vocabulary.forget():
+            self._entries.clear()
         new = [word for word in words if word not in self._entries]
+        vocabulary.add(new)
         rare = []
         for word in new:
             number = vocabulary.number[word]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from alliance_cli.matching.bulk.align import add, align
 from alliance_cli.matching.bulk.arrays import Facts, Flags, Found, Ints, Pairs, Side, Surroundings, Words
 from alliance_cli.matching.bulk.compiling import compiled, inlined
@@ -84,7 +82,9 @@ def _weigh(
 
 @inlined
 def _outline(found: Found, count: int, a_size: int, b_size: int, n: int, out: Facts) -> bool:
-    """Whether the name stands in a longer reading; counts slips, finds the run of agreeing words of the reading."""
+    """Whether the name stands in a longer reading; counts slips, finds the run of agreeing words of the reading, tells
+    whether words are left over evenly.
+    """
     first, last, covered, right_covered = a_size, -1, 0, 0
     for k in range(count):
         out.slips[n] += found.value[k] < 1.0
@@ -93,6 +93,7 @@ def _outline(found: Found, count: int, a_size: int, b_size: int, n: int, out: Fa
         covered += found.span[k, 1]
         right_covered += found.span[k, 3]
     whole = right_covered == b_size and covered < a_size
+    out.even[n] = (covered < a_size) == (right_covered < b_size)
     run = count and whole and last - first + 1 == covered and not out.reordered[n]
     out.first[n], out.last[n] = (first, last) if run else (-1, -1)
     return whole
@@ -106,11 +107,10 @@ def compare(
     pairs: Pairs,
     movable: Flags,
     near: Surroundings,
-    most: int,
+    found: Found,
     out: Facts,
 ) -> None:
-    """Fills in the facts of all pairs. No reading or form has more than `most` words."""
-    found = Found(np.empty((most, 4), np.int32), np.empty(most, np.float64), np.empty((2, most), np.bool_))
+    """Fills in the facts of all pairs. `found` has room for the words of any reading or form."""
     for n in range(len(pairs.form)):
         reading, form = pairs.reading[n], pairs.form[n]
         begin, low = queries.start[reading], names.start[form]
@@ -138,11 +138,12 @@ def compare(
 
 
 @compiled
-def lay(words: Words, queries: Side, names: Side, pairs: Pairs, most: int, counts: Ints, out: Found) -> None:
+def lay(
+    words: Words, queries: Side, names: Side, pairs: Pairs, found: Found, counts: Ints, out: Found
+) -> None:
     """Writes what agrees in each pair to `out`, one pair behind the other, as many rows as the reading has words;
-    how many of these rows hold for each pair to `counts`.
+    how many of these rows hold for each pair to `counts`. `found` has room for the words of any reading or form.
     """
-    found = Found(np.empty((most, 4), np.int32), np.empty(most, np.float64), np.empty((2, most), np.bool_))
     row = 0
     for n in range(len(pairs.form)):
         reading, form = pairs.reading[n], pairs.form[n]

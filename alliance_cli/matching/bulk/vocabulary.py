@@ -70,12 +70,14 @@ class Vocabulary:
         """From here on words are those of queries."""
         self.recorded = len(self.text)
 
-    def forget(self) -> None:
-        """Drop the words of queries when there are too many."""
-        if len(self.text) - self.recorded > _SPARE:
+    def forget(self) -> bool:
+        """Drop the words of queries when there are too many; whether this was so."""
+        full = len(self.text) - self.recorded > _SPARE
+        if full:
             for word in self.text[self.recorded :]:
                 del self.number[word]
             del self.text[self.recorded :]
+        return full
 
 
 def lexicon_of(vocabulary: Vocabulary) -> Lexicon:
