@@ -135,20 +135,24 @@ def _described(
     known: str | None,
     today: str,
 ) -> Described:
+    if known is None:
+        _check_new(told, sources)
+    described = describe(document, told, owners, sources, today)
+    return described if known is None else described._replace(source=described.source._replace(slug=known))
+
+
+def _check_new(told: Told, sources: Mapping[str, Source]) -> None:
+    """Whether what is told of a source fits the others; a file that was ingested already changes nothing."""
     if told.supersedes is not None:
         known_source(sources, told.supersedes)
         later = [source.slug for source in sources.values() if source.supersedes == told.supersedes]
-        if later and later != [known]:
+        if later:
             raise Refused(
                 f"{told.supersedes} is superseded by {later[0]} already", f"--supersedes {later[0]}"
             )
-    if told.source in sources and told.source != known:
+    if told.source in sources:
         hint = f"name another one; a corrected edition of it: --supersedes {told.source}"
         raise Refused(f"there is a source '{told.source}' already", hint)
-    described = describe(document, told, owners, sources, today)
-    if known is None:
-        return described
-    return Described(described.source._replace(slug=known), described.guesses)
 
 
 def gazetteer(reader: Reader, document: Document) -> list[str]:

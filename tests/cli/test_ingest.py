@@ -85,6 +85,8 @@ def test_known_bytes_write_nothing(alliance: Alliance, db: Path) -> None:
     assert [row["surface"] for row in rows] == ["Dune Software", "Saffron Mutual", "Moss"]
     assert all(list(row) == [field.name for field in FIELDS["ingest"]] for row in rows)
     assert {row["source"] for row in rows} == {"members"}
+    for said in (("--source", "members"), ("--supersedes", "nobody")):
+        assert alliance(*words, *said).code == alliance(*words, *said, "--dry-run").code == 0
     assert db.read_bytes() == before
     plan = alliance(*words, "--plan", "-")
     assert plan.out.count("# m_") == 3, "what is still staged can be planned again"
