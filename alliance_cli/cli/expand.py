@@ -48,7 +48,8 @@ def expanded(function: Callable[..., Any]) -> Callable[..., Any]:
     command.__name__ = function.__name__
     command.__doc__ = function.__doc__
     command.__annotations__ = {}  # Typer reads the signature; evaluating hints again costs two milliseconds
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    typed: Any = command
+    typed.__signature__ = inspect.Signature(parameters)
     return command
 
 

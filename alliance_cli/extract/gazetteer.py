@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from alliance_cli.extract.tables import is_a
 from alliance_cli.extract.text import Token, is_capital, normalise, tokens
@@ -14,7 +15,7 @@ class Gazetteer:
     """Recorded names as a trie of words, built once and used for many documents."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._root: dict[str, object] = {}
+        self._root: dict[str, Any] = {}
         for name in names:
             self._add(name)
 
@@ -27,7 +28,7 @@ class Gazetteer:
             return
         place = self._root
         for word in words:
-            place = place.setdefault(word.lower, {})  # type: ignore[assignment]
+            place = place.setdefault(word.lower, {})
         # A name written small is looked for as it is written, so that "together" is found in no sentence.
         capital = is_capital(words[0].text)
         place.setdefault(_END, words[0].text if not capital else "")

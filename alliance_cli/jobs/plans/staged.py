@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alliance_cli.jobs.documents.coalitions import named
 from alliance_cli.jobs.documents.proposer import Proposer
@@ -67,13 +67,13 @@ def _on_a_list(waits: Sequence[Staged]) -> dict[str, str]:
     return {one.mention.surface: (one.hints or {}).get("website", "") for one in waits}
 
 
-def as_corrected(one: Staged, corrected: Mapping[str, Mapping[str, object]]) -> Staged:
+def as_corrected(one: Staged, corrected: Mapping[str, Mapping[str, Any]]) -> Staged:
     """The mention as an earlier answer corrected it while whom it names stayed open."""
     told = dict(corrected.get(one.mention.id, {}))
     if not told:
         return one
     stance = Stance(str(told.pop("stance", one.mention.stance)))
-    return one._replace(mention=one.mention._replace(stance=stance, **told))  # type: ignore[arg-type]
+    return one._replace(mention=one.mention._replace(stance=stance, **told))
 
 
 def of_drafts(prepared: Iterable[Prepared]) -> list[Part]:
