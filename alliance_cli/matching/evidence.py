@@ -32,10 +32,9 @@ def _rarity(weight: float) -> str:
     return "common" if weight < _COMMON else "usual"
 
 
-def recorded(comparison: Comparison) -> str:
-    """The recorded name with its kind: `alias "UC Berkeley"`."""
-    stored = comparison.stored
-    return f'{_KIND_WORDS[stored.kind]} "{stored.value}"'
+def recorded(kind: NameKind, value: str) -> str:
+    """A recorded name with its kind: `alias "UC Berkeley"`."""
+    return f'{_KIND_WORDS[kind]} "{value}"'
 
 
 def _agreeing(comparison: Comparison) -> str:
@@ -78,7 +77,9 @@ def _explained(comparison: Comparison) -> list[str]:
 def sentences(comparison: Comparison) -> tuple[str, ...]:
     """What was compared, what agrees, what is left over on either side, and what was set aside."""
     reading, stored = comparison.reading, comparison.stored
-    lines = [f'"{reading.profile.exact}" {_TIER_WORDS[comparison.tier]} the {recorded(comparison)}']
+    lines = [
+        f'"{reading.profile.exact}" {_TIER_WORDS[comparison.tier]} the {recorded(stored.kind, stored.value)}'
+    ]
     if comparison.tier not in (Tier.EXACT, Tier.SQUEEZED):
         lines.append(_agreeing(comparison))
         lines += _explained(comparison)

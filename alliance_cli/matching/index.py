@@ -17,9 +17,10 @@ from alliance_cli.matching.compare import Comparison, Stored, compare
 from alliance_cli.matching.entry import NameEntry
 from alliance_cli.matching.evidence import sentences
 from alliance_cli.matching.features import same_country
+from alliance_cli.matching.guards import DECIDING, Ranked
 from alliance_cli.matching.profile import profile_of
 from alliance_cli.matching.reading import Reading, readings
-from alliance_cli.matching.recommend import DECIDING, Ranked, proposal, rule
+from alliance_cli.matching.recommend import proposal, rule
 from alliance_cli.matching.score import points, shares, strength, weighed
 from alliance_cli.matching.ties import closeness
 from alliance_cli.model.answers import Candidate, Proposal

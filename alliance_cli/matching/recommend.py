@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from alliance_cli.matching.compare import Comparison, Tier, same_but_language
 from alliance_cli.matching.evidence import recorded
 from alliance_cli.matching.features import all_explained
-from alliance_cli.matching.guards import DECIDING, KEY_GUARDS, LIKENESS_GUARDS, Ranked
+from alliance_cli.matching.guards import DECIDING, KEY_GUARDS, LIKENESS_GUARDS, Guard, Ranked
 from alliance_cli.matching.reading import Role
 from alliance_cli.model.answers import Candidate, Proposal, Recommendation
-
-__all__ = ["DECIDING", "Ranked", "Ruling", "least_score", "objection", "proposal", "rule"]
 
 NOTHING_BELOW = 5.0  # a best score under this many points is no proposal at all
 # Least score to accept on an inexact key, when all that stands beside the whole name is explained, and else.
@@ -26,6 +24,9 @@ class Ruling(NamedTuple):
     recommendation: Recommendation
     reason: str
     settled: str | None = None
+
+
+NO_PROPOSAL = Ruling(Recommendation.NONE, "no recorded name comes close")
 
 
 def least_score(it: Comparison) -> float:
@@ -42,22 +43,31 @@ def _translated(it: Comparison) -> bool:
     return not it.reordered and same_but_language(it.reading.profile, it.stored.profile)
 
 
-def objection(query: str, best: Ranked, gap: float | None = None) -> str | None:
+def objection(
+    query: str, best: Ranked, gap: float | None = None, guards: Iterable[Guard] | None = None
+) -> str | None:
     """Why the best candidate must not be accepted without a person; None when it may.
 
-    `gap`: how many points the next candidate is behind.
+    `gap`: how many points the next candidate is behind. `guards`: those that may object, where others certainly do not.
     """
     it = best.comparison
-    keyed = it.tier in DECIDING
-    for guard in KEY_GUARDS if keyed else LIKENESS_GUARDS:
+    for guard in guards_of(it.tier) if guards is None else guards:
         if told := guard(query, best):
             return told
-    if it.tier is Tier.EXACT and it.reading.role in (Role.WHOLE, Role.BARE):
-        return None
-    least = least_score(it)
-    if best.score < least:
-        return f"a score of {best.score:g} is under {least:g}"
-    close = gap is not None and gap < LEAST_GAP and best.score < LIKENESS_FROM
+    whole = it.tier is Tier.EXACT and it.reading.role in (Role.WHOLE, Role.BARE)
+    return None if whole else doubt(best.score, least_score(it), gap)
+
+
+def guards_of(tier: Tier) -> tuple[Guard, ...]:
+    """What may stand against accepting a pair with such a key."""
+    return KEY_GUARDS if tier in DECIDING else LIKENESS_GUARDS
+
+
+def doubt(score: float, least: float, gap: float | None) -> str | None:
+    """What the score says against accepting; `least` is the least to accept, `gap` as in `objection`."""
+    if score < least:
+        return f"a score of {score:g} is under {least:g}"
+    close = gap is not None and gap < LEAST_GAP and score < LIKENESS_FROM
     return f"the next candidate is only {gap:g} points behind" if close else None
 
 
@@ -70,19 +80,24 @@ def _agrees_throughout(best: Ranked) -> bool:
 def rule(query: str, ranked: Sequence[Ranked], gap: float | None) -> Ruling:
     """What to do with a query, given its candidates, best first."""
     if not ranked or (ranked[0].score < NOTHING_BELOW and not _agrees_throughout(ranked[0])):
-        return Ruling(Recommendation.NONE, "no recorded name comes close")
-    best = ranked[0]
-    it = best.comparison
-    name = it.stored.name
-    told = objection(query, best, gap)
+        return NO_PROPOSAL
+    tier, stored = ranked[0].comparison.tier, ranked[0].comparison.stored
+    matched, told = recorded(stored.kind, stored.value), objection(query, ranked[0], gap)
+    return verdict(tier, matched, stored.name, gap, told)
+
+
+def verdict(tier: Tier, matched: str, name: str, gap: float | None, told: str | None) -> Ruling:
+    """What to do with a query whose best candidate is an organization called `name`, by the recorded name `matched`
+    (with its kind), against which `told` speaks; None when nothing does.
+    """
     rival = f"{gap:g} points before the next" if gap is not None else "without a rival"
-    if told is None:
-        if it.tier in DECIDING:
-            told = f"{recorded(it)} belongs to {name} alone ({it.tier} key)"
-            return Ruling(Recommendation.ACCEPT, told, "key")
-        return Ruling(Recommendation.ACCEPT, f"{recorded(it)} of {name} agrees in all telling words, {rival}")
-    matches = "matches" if it.tier in DECIDING else "comes closest"
-    return Ruling(Recommendation.REVIEW, f"{recorded(it)} of {name} {matches}, {rival}, but {told}")
+    keyed = tier in DECIDING
+    if told is not None:
+        matches = "matches" if keyed else "comes closest"
+        return Ruling(Recommendation.REVIEW, f"{matched} of {name} {matches}, {rival}, but {told}")
+    if keyed:
+        return Ruling(Recommendation.ACCEPT, f"{matched} belongs to {name} alone ({tier} key)", "key")
+    return Ruling(Recommendation.ACCEPT, f"{matched} of {name} agrees in all telling words, {rival}")
 
 
 def proposal(query: str, ruling: Ruling, candidates: tuple[Candidate, ...], gap: float | None) -> Proposal:

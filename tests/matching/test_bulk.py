@@ -21,15 +21,18 @@ from alliance_cli.jobs import resolve as job
 from alliance_cli.jobs import stream
 from alliance_cli.jobs.resolve import Resolver
 from alliance_cli.matching import Index, NameEntry, blocks
-from alliance_cli.matching.bulk import compiling, engine, vocabulary
+from alliance_cli.matching.bulk import compiling, doubts, engine, vocabulary
 from alliance_cli.matching.bulk.arrays import Pairs
+from alliance_cli.matching.bulk.batch import Batch
 from alliance_cli.matching.bulk.engine import BulkEngine
-from alliance_cli.matching.bulk.features import TWINS, strengths
+from alliance_cli.matching.bulk.features import TWINS, Beside, strengths
 from alliance_cli.matching.bulk.letters import Alphabet
 from alliance_cli.matching.bulk.plain import PlainReader
-from alliance_cli.matching.compare import compare
+from alliance_cli.matching.compare import Comparison, compare
 from alliance_cli.matching.features import FEATURES
+from alliance_cli.matching.guards import Ranked
 from alliance_cli.matching.reading import readings
+from alliance_cli.matching.recommend import guards_of
 from alliance_cli.matching.score import strength, weights
 from alliance_cli.model.terms import NameKind
 from alliance_cli.store.connection import open_reader
@@ -154,18 +157,24 @@ def test_every_feature_has_a_twin() -> None:
     assert list(TWINS) == [feature.__name__ for feature in FEATURES]
 
 
+def laid(index: Index, queries: list[str]) -> tuple[Batch, Beside, Iterator[tuple[int, Comparison]]]:
+    """Every reading of queries beside every form, as the loops and as `compare` see it, by number."""
+    bulk = bulk_of(index)
+    packed, batch = bulk._packed, bulk._read(queries)
+    forms, columns = len(packed.values), batch.columns()
+    every = np.indices((len(batch.readings), forms), np.int32).reshape(2, -1)
+    stored = list(packed.stored(np.arange(forms, dtype=np.int32)))
+    compared = (compare(batch.readings[i], stored[j], packed.crowd) for i, j in every.T.tolist())
+    return batch, bulk._compared(batch.readings, columns, Pairs(*every)), enumerate(compared)
+
+
 @given(st.lists(recorded, min_size=1, max_size=8), st.lists(names, min_size=1, max_size=4))
 @fixed
 def test_twins_see_what_the_features_see(registry: list[NameEntry], queries: list[str]) -> None:
-    bulk = bulk_of(Index(registry))
-    packed, batch = bulk._packed, bulk._read(queries)
-    forms, asked = len(packed.values), len(batch.readings)
-    every = np.indices((asked, forms), np.int32).reshape(2, -1)
-    _, beside = bulk._compared(batch, Pairs(*every))
+    _, beside, compared = laid(Index(registry), queries)
     columns = {name: twin(beside).tolist() for name, twin in TWINS.items()}
-    strong, stored = strengths(beside, weights()), list(packed.stored(np.arange(forms, dtype=np.int32)))
-    for number, (reading, form) in enumerate(every.T.tolist()):
-        it = compare(batch.readings[reading], stored[form], packed.crowd)
+    strong = strengths(beside, weights())
+    for number, it in compared:
         if beside.facts.doubtful[number]:  # `compare` itself judges these
             continue
         for feature in FEATURES:
@@ -174,6 +183,52 @@ def test_twins_see_what_the_features_see(registry: list[NameEntry], queries: lis
                 it,
             )
         assert strong[number] == pytest.approx(strength(it), abs=1e-9)
+
+
+def objecting(index: Index, queries: list[str]) -> set[str]:
+    """The guards that object to readings of queries beside forms; all of them were to be asked."""
+    batch, beside, compared = laid(index, queries)
+    forms = len(beside.letters) // max(1, len(batch.readings))
+    texts = np.repeat(queries, np.diff(batch.first)).tolist()
+    every = np.ones(len(beside.letters), np.bool_)
+    asked = doubts.asked(doubts.Best(beside, ~every, another=every))
+    found = set()
+    for number, it in compared:
+        for guard in guards_of(it.tier):
+            if guard(texts[number // forms], Ranked(it, 50.0)):
+                assert guard in asked[number], (guard.__name__, it)
+                found.add(guard.__name__)
+    return found
+
+
+@given(st.lists(recorded, min_size=1, max_size=8), st.lists(names, min_size=1, max_size=4))
+@fixed
+def test_guards_that_are_not_asked_do_not_object(registry: list[NameEntry], queries: list[str]) -> None:
+    objecting(Index(registry), queries)
+
+
+def test_every_guard_objects_somewhere_in_the_hard_cases() -> None:
+    asked = [row["mention"] for row in table("hard.csv")] + ["Yakhtklub"]
+    found = objecting(Index([*entries()[::4], NameEntry("yachts", "Яхтклуб", "Яхтклуб")]), asked)
+    assert found == {guard.__name__ for guard in doubts.TWINS} - {"shared_key"}
+
+
+words = st.text("abelmrstéж", min_size=1, max_size=11)
+
+
+@given(st.lists(words, min_size=1, max_size=30), st.lists(words, min_size=1, max_size=4))
+@settings(fixed, max_examples=300)
+def test_words_to_look_for_are_those_of_one_by_one(recorded: list[str], asked: list[str]) -> None:
+    index = Index(NameEntry(f"o{number}", name, name) for number, name in enumerate(recorded))
+    bulk = bulk_of(index)
+    batch = bulk._read([" ".join(asked)])
+    wanted = bulk._search.look_for(batch.columns().side, np.ones(len(batch.readings), np.bool_))
+    text = bulk._packed.vocabulary.text
+    for reading, low, high in zip(batch.readings, *(wanted.start[:-1], wanted.start[1:]), strict=True):
+        expected = index._blocks._search_words(reading.profile)
+        found = [text[word] for word in wanted.word[low:high]]
+        assert dict(zip(found, wanted.value[low:high].tolist(), strict=True)) == expected
+        assert found == sorted(found, key=lambda word: (index.catalogue.count(word), word))
 
 
 @given(texts)

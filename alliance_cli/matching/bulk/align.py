@@ -27,19 +27,17 @@ def add(
         found.free[1, k] = False
 
 
-@compiled
-def _likest(words: Words, a: Ints, b: Ints, found: Found) -> tuple[float, int, int]:
-    """The likest two words that are free, and how alike they are; 0 when none are."""
-    best, left, right = 0.0, -1, -1
-    for i in range(len(a)):
-        letter = words.head[a[i]]
-        if letter > 0 and found.free[0, i]:
-            for j in range(len(b)):
-                if words.head[b[j]] == letter and found.free[1, j]:
-                    value = likeness(words, a[i], b[j])
-                    if value > best:
-                        best, left, right = value, i, j
-    return best, left, right
+@inlined
+def _likest(words: Words, word: int, b: Ints, found: Found) -> tuple[float, int]:
+    """The free word of a form that is likest to a word, and how alike they are; 0 when none is."""
+    best, spot, letter = 0.0, -1, words.head[word]
+    if letter > 0:
+        for j in range(len(b)):
+            if words.head[b[j]] == letter and found.free[1, j]:
+                value = likeness(words, word, b[j])
+                if value > best:
+                    best, spot = value, j
+    return best, spot
 
 
 @inlined
@@ -74,14 +72,15 @@ def _initials(words: Words, word: int, others: Ints, free: Flags, side: int, fir
 
 @compiled
 def _first_run(
-    words: Words, a: Ints, b: Ints, free: Flags, side: int, initials: bool
+    words: Words, a: Ints, b: Ints, found: Found, side: int, initials: bool
 ) -> tuple[int, int, int]:
     """The first free word that joins neighbouring free words of the other side, or spells their first letters.
 
-    `a` is on the side of `free` that is given, `b` on the other one.
+    `a` is on the given side of `found.free`, `b` on the other one.
     """
+    free = found.free
     for place in range(len(a)):
-        if not free[side, place]:
+        if not free[side, place] or (side == 0 and not found.opens[place]):
             continue
         letter = abs(words.head[a[place]])
         for first in range(len(b)):
@@ -96,36 +95,58 @@ def _first_run(
 
 
 @inlined
-def _alliterate(words: Words, a: Ints, b: Ints, free: Flags) -> bool:
-    """Whether any two free words begin alike; if none do, none agree."""
+def _alliterate(words: Words, a: Ints, b: Ints, found: Found) -> bool:
+    """Whether any two free words may begin alike; if none do, none agree. Marks those of the reading that may."""
+    met, letters = False, 0
+    for j in range(len(b)):
+        if found.free[1, j]:
+            letters |= 1 << (abs(words.head[b[j]]) & 63)
     for i in range(len(a)):
-        if free[0, i]:
-            letter = abs(words.head[a[i]])
-            for j in range(len(b)):
-                if free[1, j] and abs(words.head[b[j]]) == letter:
-                    return True
-    return False
+        found.opens[i] = found.free[0, i] and letters >> (abs(words.head[a[i]]) & 63) & 1
+        met = met or found.opens[i]
+    return met
+
+
+@inlined
+def _align_alike(words: Words, a: Ints, b: Ints, found: Found, count: int) -> int:
+    """How many agreements there are with those of free words that are like each other, the likest first."""
+    some = False
+    for i in range(len(a)):
+        found.likeness[i], found.likest[i] = 0.0, -1
+        if found.opens[i]:
+            found.likeness[i], found.likest[i] = _likest(words, a[i], b, found)
+            some = some or found.likest[i] >= 0
+    while some:
+        value, best = 0.0, -1
+        for i in range(len(a)):
+            if found.free[0, i] and found.likeness[i] > value:
+                value, best = found.likeness[i], i
+        if best < 0:
+            break
+        taken = found.likest[best]
+        add(found, count, best, 1, taken, 1, value)
+        count += 1
+        for i in range(len(a)):
+            if found.free[0, i] and found.likest[i] == taken:
+                found.likeness[i], found.likest[i] = _likest(words, a[i], b, found)
+    return count
 
 
 @compiled
-def _align_rest(words: Words, a: Ints, b: Ints, found: Found, count: int, lefts: int, rights: int) -> int:
+def _align_rest(words: Words, a: Ints, b: Ints, found: Found, count: int) -> int:
     """How many agreements there are with those of free words that are not equal."""
-    while lefts and rights:
-        value, i, j = _likest(words, a, b, found)
-        if i < 0:
-            break
-        add(found, count, i, 1, j, 1, value)
-        count, lefts, rights = count + 1, lefts - 1, rights - 1
+    count = _align_alike(words, a, b, found, count)
+    lefts, rights = len(a) - count, len(b) - count
     for initials in (False, True):
         value = 0.6 if initials else 0.95
         while lefts and rights > 1:
-            place, first, size = _first_run(words, a, b, found.free, 0, initials)
+            place, first, size = _first_run(words, a, b, found, 0, initials)
             if not size:
                 break
             add(found, count, place, 1, first, size, value)
             count, lefts, rights = count + 1, lefts - 1, rights - size
         while rights and lefts > 1:
-            place, first, size = _first_run(words, b, a, found.free, 1, initials)
+            place, first, size = _first_run(words, b, a, found, 1, initials)
             if not size:
                 break
             add(found, count, first, size, place, 1, value)
@@ -147,6 +168,6 @@ def align(words: Words, a: Ints, b: Ints, found: Found) -> int:
                 add(found, count, i, 1, j, 1, 1.0)
                 count += 1
                 break
-    if count == len(a) or count == len(b) or not _alliterate(words, a, b, found.free):
+    if count == len(a) or count == len(b) or not _alliterate(words, a, b, found):
         return count
-    return _align_rest(words, a, b, found, count, len(a) - count, len(b) - count)
+    return _align_rest(words, a, b, found, count)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_cli.matching.bulk.arrays import PREFIX, Floats, Ints, Lexicon, Words
+from alliance_cli.matching.bulk.arrays import PREFIX, Words
 from alliance_cli.matching.bulk.compiling import compiled, inlined
 
 
 @compiled
-def _same(letters: NDArray[np.uint32], a: int, b: int, size: int) -> bool:
+def same(letters: NDArray[np.uint32], a: int, b: int, size: int) -> bool:
     for k in range(size):  # noqa: SIM110 - compiled
         if letters[a + k] != letters[b + k]:
             return False
@@ -68,14 +68,29 @@ def edits(letters: NDArray[np.uint32], a: int, a_end: int, b: int, b_end: int, m
     return 2 if two else 3
 
 
+_SLOTS = 31
+_TWO, _FOUR, _BYTE, _SUM = 0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F, 0x0101010101010101
+
+
+@compiled
+def letter_sets(words: Words, first: int, last: int) -> None:
+    """Fills in `letter_set` of the words from `first` to `last`."""
+    for word in range(first, last):
+        bits = 0
+        for spot in range(words.start[word], words.start[word + 1]):
+            slot = words.letters[spot] % _SLOTS
+            bits |= 1 << (slot + _SLOTS if bits >> slot & 1 else slot)
+        words.letter_set[word] = bits
+
+
 @inlined
-def _letters_apart(one: int, other: int) -> int:
-    """How many letters occur in one of two words only, given the letters that occur in each as bits."""
+def letters_apart(one: int, other: int) -> int:
+    """How many bits two letter sets differ in: by two at most for an edit."""
     bits = one ^ other
-    bits -= bits >> 1 & 0x55555555
-    bits = (bits & 0x33333333) + (bits >> 2 & 0x33333333)
-    bits = bits + (bits >> 4) & 0x0F0F0F0F
-    return (bits * 0x01010101 & 0xFFFFFFFF) >> 24
+    bits -= bits >> 1 & _TWO
+    bits = (bits & _FOUR) + (bits >> 2 & _FOUR)
+    bits = bits + (bits >> 4) & _BYTE
+    return bits * _SUM >> 56
 
 
 @compiled
@@ -89,42 +104,9 @@ def likeness(words: Words, left: int, right: int) -> float:
     allowed = 1 if short < 8 else 2
     if (
         long - short <= allowed
-        and _letters_apart(words.letter_set[left], words.letter_set[right]) <= 2 * allowed
+        and letters_apart(words.letter_set[left], words.letter_set[right]) <= 2 * allowed
     ):
         distance = edits(words.letters, a, a + a_size, b, b + b_size, allowed)
         if distance <= allowed:
             return float(1 - 1.2 * distance / long)
-    return PREFIX if _same(words.letters, a, b, short) else 0.0
-
-
-@compiled
-def _slips(words: Words, lexicon: Lexicon, word: int, found: Ints, values: Floats, count: int) -> int:
-    """Adds the words of a lexicon that are one or two slips away from a word, if they fit; how many there are then."""
-    size, letter = words.start[word + 1] - words.start[word], words.head[word] - 97
-    for length in range(max(4, size - 2), min(size + 2, lexicon.bounds.shape[1] - 2) + 1):
-        allowed = 1 if min(size, length) < 8 else 2
-        if abs(size - length) > allowed:
-            continue
-        for spot in range(lexicon.bounds[letter, length], lexicon.bounds[letter, length + 1]):
-            if _letters_apart(lexicon.letter_set[spot], words.letter_set[word]) <= 2 * allowed:
-                other = lexicon.number[spot]
-                a, b = words.start[word], words.start[other]
-                distance = edits(words.letters, a, a + size, b, b + length, allowed)
-                if distance <= allowed and other != word:
-                    if count < len(found):
-                        found[count], values[count] = other, 1 - 1.2 * distance / max(size, length)
-                    count += 1
-    return count
-
-
-@compiled
-def slipped(words: Words, lexicon: Lexicon, wanted: Ints, ends: Ints, found: Ints, values: Floats) -> int:
-    """For each wanted word those of a lexicon that are one or two slips away, and how alike: up to `ends` in `found`.
-
-    Returns how many there are; when these are more than fit, a longer `found` is wanted.
-    """
-    count = 0
-    for place in range(len(wanted)):
-        count = _slips(words, lexicon, wanted[place], found, values, count)
-        ends[place] = count
-    return count
+    return PREFIX if same(words.letters, a, b, short) else 0.0

@@ -5,34 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from alliance_cli.matching.bulk.arrays import Flags, Ints, Side, Wanted
+from alliance_cli.matching.bulk.arrays import Flags, Ints, Known, Side
 from alliance_cli.matching.bulk.features import Queried
 from alliance_cli.matching.bulk.hints import address_end, spelled_inside
 from alliance_cli.matching.bulk.packed import Packed
-from alliance_cli.matching.bulk.search import Search
 from alliance_cli.matching.reading import Reading, Role
 from alliance_cli.names.forms import romanised
-
-
-class Row(NamedTuple):
-    """One reading in numbers, apart from its words."""
-
-    total: float
-    size: int
-    letters: int
-    role: int
-    explained: bool
-    aside: bool
-    behind: bool
-    spelled: bool
-    ending: int
-    told: int
-    country: int
-    exact: int
-    squeezed: int
-    romanised: int
-    ascii: bool
 
 
 class Columns(NamedTuple):
@@ -41,7 +21,7 @@ class Columns(NamedTuple):
     side: Side
     query: Queried
     behind: Flags
-    spelled: Flags
+    spelled: NDArray[np.int64]
     ending: Ints
     told: Ints
 
@@ -55,17 +35,12 @@ _WHOLE, _BARE, _PLACELESS, _INSIDE, _SEGMENT = (
 class Batch:
     """Collects the readings of queries; `columns` gives them as arrays."""
 
-    def __init__(self, packed: Packed, search: Search) -> None:
-        self._packed, self._search = packed, search
+    def __init__(self, packed: Packed) -> None:
+        self._packed = packed
         self.readings: list[Reading] = []
         self.first = [0]
-        self._rows: list[Row] = []
-        self._words: list[int] = []
-        self._weights: list[float] = []
-        self._start = [0]
-        self._wanted: list[int] = []
-        self._values: list[float] = []
-        self._wanted_start = [0]
+        self._keys: list[tuple[int, int, int]] = []
+        self._searching: list[bool] = []
         self._known: list[int] = []
         self._known_start = [0]
 
@@ -74,91 +49,89 @@ class Batch:
         packed = self._packed
         literal = packed.exact.forms(packed.exact.of(found[0].profile.exact)) if found else []
         if literal and len({int(packed.owner[form]) for form in literal}) == 1:
-            self._reading(found[0])
-            self._close(literal)
+            self._add(found[0], self._numbers(found[0]), literal, searching=False)
         else:
             for reading in found:
-                row = self._reading(reading)
-                known = self._sharing(reading, row)
-                entries = self._search.wanted(reading.profile.words)
-                self._wanted += [entry[2] for entry in entries]
-                self._values += [entry[3] for entry in entries]
-                self._close(known)
+                numbers = self._numbers(reading)
+                self._add(reading, numbers, self._sharing(reading, numbers), searching=True)
         self.first.append(len(self.readings))
 
-    def _close(self, known: list[int]) -> None:
+    def _add(
+        self, reading: Reading, numbers: tuple[int, int, int], known: list[int], *, searching: bool
+    ) -> None:
+        self.readings.append(reading)
+        self._keys.append(numbers)
         self._known += known
         self._known_start.append(len(self._known))
-        self._wanted_start.append(len(self._wanted))
-        self._start.append(len(self._words))
+        self._searching.append(searching)
 
-    def _reading(self, reading: Reading) -> Row:
+    def _numbers(self, reading: Reading) -> tuple[int, int, int]:
+        """The numbers of the keys of a reading: exact, squeezed, and across scripts."""
         packed, profile = self._packed, reading.profile
-        ascii_ = profile.exact.isascii()
-        other = profile.squeezed if ascii_ else romanised(profile.exact, profile.squeezed)
-        words = profile.words
-        ends, place = address_end(words)
-        row = Row(
-            profile.total, len(words), len(profile.squeezed), _ROLES[reading.role], reading.explained,
-            bool(reading.aside), reading.role is Role.PLACELESS,
-            spelled_inside(words, profile.exact.split()), ends, packed.country_number(place),
-            packed.country_number(reading.country),
-            packed.exact.of(profile.exact), packed.squeezed.of(profile.squeezed),
-            (packed.romanised if ascii_ else packed.squeezed).of(other), ascii_,
-        )  # fmt: skip
-        number = packed.vocabulary.number
-        self._words += [number[word] for word in words]
-        self._weights += profile.weights
-        self.readings.append(reading)
-        self._rows.append(row)
-        return row
+        exact, squeezed = profile.exact, profile.squeezed
+        across = packed.romanised if exact.isascii() else packed.squeezed
+        other = squeezed if exact.isascii() else romanised(exact, squeezed)
+        return packed.exact.of(exact), packed.squeezed.of(squeezed), across.of(other)
 
-    def _sharing(self, reading: Reading, row: Row) -> list[int]:
+    def _sharing(self, reading: Reading, numbers: tuple[int, int, int]) -> list[int]:
         """Forms that share a key with a reading."""
-        packed = self._packed
+        packed, (exact, squeezed, other) = self._packed, numbers
         sequence = packed.sequence.of(reading.profile.sequence)
-        if row.exact < 0 and row.squeezed < 0 and row.romanised < 0 and sequence < 0:
+        if exact < 0 and squeezed < 0 and other < 0 and sequence < 0:
             return []
-        other = packed.romanised if row.ascii else packed.squeezed
+        across = packed.romanised if reading.profile.exact.isascii() else packed.squeezed
         return list(
             {
-                *packed.exact.forms(row.exact),
+                *packed.exact.forms(exact),
                 *packed.sequence.forms(sequence),
-                *packed.squeezed.forms(row.squeezed),
-                *other.forms(row.romanised),
+                *packed.squeezed.forms(squeezed),
+                *across.forms(other),
             }
         )
 
-    def wanted(self) -> Wanted:
-        """What each reading looks for."""
-        return Wanted(
-            np.array(self._wanted, np.int32), np.array(self._values, np.float64), _ints(self._wanted_start),
-            np.array([row.total / 2 for row in self._rows]), _ints(self._known), _ints(self._known_start),
-        )  # fmt: skip
+    def searching(self) -> Flags:
+        """Which readings look for words."""
+        return _flags(self._searching)
 
-    def room(self, keep: int) -> int:
-        """How many pairs there may be at most."""
-        return len(self._known) + keep * len(self.readings)
+    def known(self) -> Known:
+        """What is known of the readings without a search."""
+        floor = np.array([reading.profile.total / 2 for reading in self.readings])
+        return Known(floor, _ints(self._known), _ints(self._known_start))
 
     def columns(self) -> Columns:
         """The readings as arrays."""
-        columns = zip(*self._rows, strict=True) if self._rows else ([] for _ in Row._fields)
-        row = dict(zip(Row._fields, map(np.array, columns), strict=True))
-        role, explained = row["role"], row["explained"] > 0
+        packed, readings = self._packed, self.readings
+        profiles = [reading.profile for reading in readings]
+        sizes = _ints([len(profile.words) for profile in profiles])
+        role = _ints([_ROLES[reading.role] for reading in readings])
+        explained = _flags([reading.explained for reading in readings])
         bracketed = (role == _BARE) | (role == _PLACELESS)
-        exact, squeezed, romanised_, ending, told = (
-            row[key].astype(np.int32) for key in ("exact", "squeezed", "romanised", "ending", "told")
-        )
+        number = packed.vocabulary.number
+        exact, squeezed, across = np.array(self._keys, np.int32).reshape(len(readings), 3).T.copy()
         side = Side(
-            _ints(self._words), np.array(self._weights, np.float64), _ints(self._start),
-            exact, squeezed, romanised_, row["ascii"] > 0,
+            _ints([number[word] for profile in profiles for word in profile.words]),
+            np.array([weight for profile in profiles for weight in profile.weights], np.float64),
+            np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes, dtype=np.int32)]),
+            exact, squeezed, across, _flags([profile.exact.isascii() for profile in profiles]),
         )  # fmt: skip
         query = Queried(
-            row["total"], row["size"], row["letters"], (role == _WHOLE) | (bracketed & explained), bracketed,
-            role == _INSIDE, role == _SEGMENT, (row["aside"] > 0) & ~explained, row["country"],
+            np.array([profile.total for profile in profiles]), sizes,
+            _ints([len(profile.squeezed) for profile in profiles]),
+            (role == _WHOLE) | (bracketed & explained), bracketed, role == _INSIDE, role == _SEGMENT,
+            _flags([reading.aside != "" for reading in readings]) & ~explained,
+            _ints([packed.country_number(reading.country) for reading in readings]),
         )  # fmt: skip
-        return Columns(side, query, row["behind"] > 0, row["spelled"] > 0, ending, told)
+        ends = [address_end(profile.words) for profile in profiles]
+        spelled = [spelled_inside(profile.words, profile.exact.split()) for profile in profiles]
+        return Columns(
+            side, query, role == _PLACELESS, np.array(spelled, np.int64), _ints([ending for ending, _ in ends]),
+            _ints([packed.country_number(place) for _, place in ends]),
+        )  # fmt: skip
 
 
 def _ints(values: list[int]) -> Ints:
     return np.array(values, np.int32)
+
+
+def _flags(values: list[bool]) -> Flags:
+    return np.array(values, np.bool_)

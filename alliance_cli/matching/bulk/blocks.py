@@ -6,6 +6,7 @@ import numpy as np
 
 from alliance_cli.matching.bulk.arrays import (
     Ints,
+    Known,
     Limits,
     Postings,
     Scratch,
@@ -16,39 +17,54 @@ from alliance_cli.matching.bulk.compiling import compiled, inlined
 _SURE = 1 - 1e-9  # sums in another order differ by less
 
 
+@inlined
+def _settled(room: Scratch, masks: int, rest: float) -> int:
+    """How many of the touched forms are worth more than `rest`."""
+    count = 0
+    for mask in range(1, masks):
+        if room.worth[mask] > rest:
+            count += room.reach[mask]
+    return count
+
+
 @compiled
 def _touch(
     postings: Postings, wanted: Wanted, reading: int, limits: Limits, room: Scratch
 ) -> tuple[int, int]:
-    """How many forms have one of the words that are rare enough to look up, and how many such words there are.
+    """How many forms have one of the words that are rare enough to look up, and how many such words there are. Forms
+    that have only words too cheap for the pool are left out.
 
     Sums of values by mask go to `room.worth`, how many forms have each mask to `room.reach`.
     """
     begin, end = wanted.start[reading], wanted.start[reading + 1]
-    spent, used, count = 0, 0, 0
-    for mask in range(1 << limits.words):
-        room.reach[mask] = 0
+    spent, used, count, rest = 0, 0, 0, 0.0
     for spot in range(begin, min(end, begin + limits.words)):
         word = wanted.word[spot]
-        low, high = postings.first[word], postings.first[word + 1]
-        if spent and spent + high - low > limits.budget:
+        spent += postings.first[word + 1] - postings.first[word]
+        if used and spent > limits.budget:
             break
-        spent += high - low
-        for k in range(low, high):
+        rest += wanted.value[spot]
+        used += 1
+    room.worth[0], room.reach[0] = 0.0, 0
+    for bit in range(used):
+        word, value, masks, new = wanted.word[begin + bit], wanted.value[begin + bit], 1 << bit, 0
+        full = count > limits.pool and _settled(room, masks, rest / _SURE) > limits.pool
+        for mask in range(masks):
+            room.worth[mask | masks], room.reach[mask | masks] = room.worth[mask] + value, 0
+        for k in range(postings.first[word], postings.first[word + 1]):
             form = postings.form[k]
             mask = room.mask[form]
-            if mask == 0:
-                room.touched[count] = form
-                count += 1
-            room.reach[mask] -= 1
-            mask |= 1 << used
-            room.reach[mask] += 1
-            room.mask[form] = mask
-        used += 1
-    room.worth[0] = 0.0
-    for bit in range(used):
-        for mask in range(1 << bit):
-            room.worth[mask | 1 << bit] = room.worth[mask] + wanted.value[begin + bit]
+            if mask:
+                room.reach[mask] -= 1
+                room.reach[mask | masks] += 1
+                room.mask[form] = mask | masks
+            elif not full:
+                room.touched[count + new] = form
+                room.mask[form] = masks
+                new += 1
+        room.reach[masks] += new
+        count += new
+        rest -= value
     return count, used
 
 
@@ -126,11 +142,11 @@ def _exact(postings: Postings, floor: float, room: Scratch, form: int) -> float:
 
 @compiled
 def _near_ranks(
-    postings: Postings, wanted: Wanted, reading: int, used: int, room: Scratch, count: int
+    postings: Postings, wanted: Wanted, reading: int, floor: float, used: int, room: Scratch, count: int
 ) -> None:
     """Writes the ranks of the pool to `room.rank`, but for the last digits: sums in another order."""
     begin, end = wanted.start[reading] + used, wanted.start[reading + 1]
-    floor, all_common, bits = wanted.floor[reading], True, 0
+    all_common, bits = True, 0
     for spot in range(begin, end):
         bit = postings.bit[wanted.word[spot]]
         all_common = all_common and bit >= 0
@@ -210,24 +226,31 @@ def _highest(postings: Postings, floor: float, room: Scratch, count: int) -> int
 
 @compiled
 def candidates(
-    postings: Postings, wanted: Wanted, limits: Limits, room: Scratch, forms: Ints, first: Ints
+    postings: Postings,
+    wanted: Wanted,
+    sharing: Known,
+    limits: Limits,
+    room: Scratch,
+    forms: Ints,
+    first: Ints,
 ) -> None:
     """Writes the forms to compare with each reading to `forms`, from `first[r]` to `first[r + 1]`: those that share
     a key, then the likest by rare words. `forms` has room for all.
     """
     filled = 0
-    for reading in range(len(wanted.floor)):
+    for reading in range(len(sharing.floor)):
         first[reading] = filled
-        for k in range(wanted.known_start[reading], wanted.known_start[reading + 1]):
-            forms[filled] = wanted.known[k]
+        for k in range(sharing.start[reading], sharing.start[reading + 1]):
+            forms[filled] = sharing.form[k]
             filled += 1
         begin, end = wanted.start[reading], wanted.start[reading + 1]
         for spot in range(begin, end):
             room.value[wanted.word[spot]] = wanted.value[spot]
+        floor = sharing.floor[reading]
         touched, used = _touch(postings, wanted, reading, limits, room)
         size = _pool(room, touched, 1 << used, limits)
-        _near_ranks(postings, wanted, reading, used, room, size)
-        near = _highest(postings, wanted.floor[reading], room, size)
+        _near_ranks(postings, wanted, reading, floor, used, room, size)
+        near = _highest(postings, floor, room, size)
         for k in range(size):
             room.mask[room.touched[k]] = 0
         for spot in range(begin, end):
@@ -240,4 +263,4 @@ def candidates(
             if not known:
                 forms[filled] = form
                 filled += 1
-    first[len(wanted.floor)] = filled
+    first[len(sharing.floor)] = filled

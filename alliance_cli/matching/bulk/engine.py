@@ -24,7 +24,7 @@ from alliance_cli.matching.bulk.arrays import (
     ranking,
     scratch,
 )
-from alliance_cli.matching.bulk.batch import Batch
+from alliance_cli.matching.bulk.batch import Batch, Columns
 from alliance_cli.matching.bulk.blocks import candidates
 from alliance_cli.matching.bulk.features import (
     CODES,
@@ -45,7 +45,8 @@ from alliance_cli.matching.bulk.ties import settle
 from alliance_cli.matching.compare import _MOVABLE
 from alliance_cli.matching.features import NEAR
 from alliance_cli.matching.index import LIMIT
-from alliance_cli.matching.recommend import proposal, rule
+from alliance_cli.matching.reading import Reading
+from alliance_cli.matching.recommend import proposal
 from alliance_cli.matching.residue import Residue
 from alliance_cli.matching.score import _LARGEST, strength, weights
 from alliance_cli.model.answers import Proposal
@@ -88,7 +89,7 @@ class BulkEngine:
         evidence: bool = True,
         limit: int = LIMIT,
     ) -> None:
-        self._packed = Packed(every, size)
+        self._packed = Packed(every, size, blocks._SIMILAR)
         self._evidence, self._limit = evidence, limit
         self._reader = PlainReader()
         self._search = Search(self._packed, blocks._RARE, blocks._SIMILAR)
@@ -119,23 +120,24 @@ class BulkEngine:
         standing = Standing(self._slots, np.empty(int(np.diff(asked).max(initial=1)), np.int32))
         rank(pairs, asked, packed.owner, strong, owning, standing, _LARGEST, order)
         settle(texts, packed, pairs, asked, strong, owning, order)
-        outcome = Outcome(packed, judged, pairs, bounds, owning)
+        outcome = Outcome(packed, judged, pairs, bounds, it, owning)
         return map(self._proposal, texts, repeat(outcome), outcome.found(order, self._evidence))
 
     def _read(self, texts: list[str]) -> Batch:
         """The readings of texts, with all their words known."""
         found = [self._reader.readings(text) for text in texts]
         self._search.learn({word for each in found for reading in each for word in reading.profile.words})
-        batch = Batch(self._packed, self._search)
+        batch = Batch(self._packed)
         for each in found:
             batch.add(each)
         return batch
 
     def _weighed(self, batch: Batch) -> Weighed:
         """All readings of a batch beside their candidates."""
-        pairs, bounds = self._pairs(batch)
-        side, it = self._compared(batch, pairs)
-        judged = Judged(self._packed, batch.readings, side, pairs, it.facts)
+        columns = batch.columns()
+        pairs, bounds = self._pairs(batch, columns.side)
+        it = self._compared(batch.readings, columns, pairs)
+        judged = Judged(self._packed, batch.readings, columns.side, pairs, it.facts)
         strong = strengths(it, weights())
         doubtful = np.flatnonzero(it.facts.doubtful).tolist()
         judged.prepare(doubtful)
@@ -146,22 +148,24 @@ class BulkEngine:
     def _proposal(self, text: str, outcome: Outcome, found: Found) -> Proposal:
         candidates = found.candidates
         gap = round(candidates[0].score - candidates[1].score, 1) if len(candidates) > 1 else None
-        return proposal(text, rule(text, outcome.best(found), gap), candidates, gap)
+        return proposal(text, outcome.ruling(text, found, gap), candidates, gap)
 
-    def _pairs(self, batch: Batch) -> tuple[Pairs, Ints]:
+    def _pairs(self, batch: Batch, side: Side) -> tuple[Pairs, Ints]:
         """All readings beside their candidates, and where the pairs of each reading begin."""
-        forms = np.empty(batch.room(self._limits.keep), np.int32)
-        first = np.zeros(len(batch.readings) + 1, np.int32)
-        candidates(self._packed.postings, batch.wanted(), self._limits, self._room, forms, first)
-        reading = np.repeat(np.arange(len(batch.readings), dtype=np.int32), np.diff(first))
+        known, wanted = batch.known(), self._search.look_for(side, batch.searching())
+        forms = np.empty(len(known.form) + self._limits.keep * len(known.floor), np.int32)
+        first = np.zeros(len(known.floor) + 1, np.int32)
+        candidates(self._packed.postings, wanted, known, self._limits, self._room, forms, first)
+        reading = np.repeat(np.arange(len(known.floor), dtype=np.int32), np.diff(first))
         return Pairs(reading, forms[: first[-1]]), first
 
-    def _compared(self, batch: Batch, pairs: Pairs) -> tuple[Side, Beside]:
-        """The readings as one side of the pairs, and the pairs as the features see them."""
+    def _compared(self, readings: list[Reading], columns: Columns, pairs: Pairs) -> Beside:
+        """Readings beside forms as the features see them."""
         packed, form = self._packed, pairs.form
-        side, query, behind, spelled, ending, told = batch.columns()
+        side, query, behind, spelled, ending, told = columns
         near = Surroundings(
-            behind, spelled, ending, told, packed.begins, packed.country, self._telling, CODES[Residue.KIND]
+            behind, spelled, ending, told, packed.begins, packed.country, self._telling,
+            CODES[Residue.KIND], CODES[Residue.GENERIC],
         )  # fmt: skip
         most = max(packed.most, int(np.diff(side.start).max(initial=1)))
         found = facts(len(form))
@@ -174,7 +178,5 @@ class BulkEngine:
         )  # fmt: skip
         asked = query.of(pairs.reading)
         wanted = found.even & (found.tier > SQUEEZED) & asked.plain
-        letters = packed.alphabet.alike(
-            [reading.profile.exact for reading in batch.readings], pairs, wanted, NEAR
-        )
-        return side, Beside(found, asked, name, packed.crowd, letters)
+        letters = packed.alphabet.alike([reading.profile.exact for reading in readings], pairs, wanted, NEAR)
+        return Beside(found, asked, name, packed.crowd, letters)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from alliance_cli.matching.bulk.arrays import (
+    ADDRESS,
+    ANY,
     HOUSE,
+    LAST_BIT,
     LETTER,
     NATIONAL,
     PLACED,
@@ -40,12 +43,62 @@ def _may_spell(words: Words, word: int, b: Ints, begins: Ints, form: int) -> boo
 
 @inlined
 def _torn(words: Words, a: Ints, b: Ints, found: Found, count: int) -> bool:
-    """Whether a word that certainly is not explained stands between the agreeing ones."""
+    """Whether the agreeing words stand in another order, or one that certainly is not explained stands between them."""
+    for k in range(1, count):
+        if found.span[k, 2] < found.span[k - 1, 2]:
+            return True
     last = found.span[count - 1, 0] + found.span[count - 1, 1]
     for i in range(found.span[0, 0], last):
         if found.free[0, i] and not words.hint[a[i]] & SPELLS and not stands_in(a[i], b):
             return True
     return False
+
+
+@inlined
+def _are_fields(words: Words, a: Ints, first: int, general: int) -> bool:
+    """Whether the words before `first` may be fields of study."""
+    for i in range(first):
+        if words.residue[a[i]] != general and not words.hint[a[i]] & UNIT:
+            return False
+    return first > 0
+
+
+@inlined
+def _may_be_address(
+    words: Words, a: Ints, b: Ints, end: int, near: Surroundings, reading: int, form: int
+) -> bool:
+    """Whether the words from `end` on, with the place that was taken off, may be an address: none says more."""
+    if not near.behind[reading]:
+        ending, told, country = near.ending[reading], near.told[reading], near.country[form]
+        if told >= 0 and country >= 0 and told != country:
+            return False
+        if ending != NATIONAL and not (ending == PLACED and end < len(a) - 1):
+            return False
+    for word in a[end:]:  # noqa: SIM110 - compiled
+        if not words.hint[word] & ADDRESS and not stands_in(word, b):
+            return False
+    return True
+
+
+@inlined
+def _may_stand_around(
+    words: Words, a: Ints, b: Ints, found: Found, count: int, near: Surroundings, reading: int, form: int
+) -> int:
+    """The hints of words that may be a unit or an address around the agreeing ones; ANY when the ends may be."""
+    telling, house = False, False
+    for word in b:
+        telling = telling or near.telling[words.residue[word]]
+        house = house or words.hint[word] & HOUSE > 0
+    if not telling or _torn(words, a, b, found, count):
+        return 0
+    end = found.span[count - 1, 0] + found.span[count - 1, 1]
+    if end < len(a):
+        ends = _may_be_address(words, a, b, end, near, reading, form)
+    else:
+        ends = house and near.behind[reading] and _are_fields(words, a, found.span[0, 0], near.general)
+    if ends:
+        return ANY
+    return STREET | UNIT if house else STREET
 
 
 @compiled
@@ -56,28 +109,15 @@ def explains(
     for k in range(count):
         if found.value[k] == PREFIX:
             return False
-    telling, house = False, False
-    for word in b:
-        telling = telling or near.telling[words.residue[word]]
-        house = house or words.hint[word] & HOUSE > 0
-    around = telling and not _torn(words, a, b, found, count)
-    last, ending = len(a) - 1, near.ending[reading]
-    told, country = near.told[reading], near.country[form]
-    address = near.behind[reading] or (
-        found.free[0, last]
-        and (told < 0 or country < 0 or told == country)
-        and (ending == NATIONAL or (ending == PLACED and last and found.free[0, last - 1]))
-    )
-    if near.spelled[reading] or (around and address):
+    beside = _may_stand_around(words, a, b, found, count, near, reading, form)
+    if beside == ANY:
         return True
-    beside = SEAT
-    if around:
-        beside |= STREET | UNIT if house else STREET
     for i in range(len(a)):
         if found.free[0, i]:
             hint = words.hint[a[i]]
             spells = hint & (SPELLS | LETTER) and _may_spell(words, a[i], b, near.begins, form)
-            if hint & beside or spells or stands_in(a[i], b):
+            own = near.spelled[reading] >> min(i, LAST_BIT) & 1
+            if hint & (beside | SEAT) or spells or own or stands_in(a[i], b):
                 return True
     return False
 

@@ -63,6 +63,16 @@ class Beside(NamedTuple):
     crowd: float
     letters: Floats
 
+    def of(self, pairs: Ints) -> Beside:
+        """The rows of some pairs."""
+        return Beside(
+            Facts._make(column[pairs] for column in self.facts),
+            self.query.of(pairs),
+            Recorded._make(column[pairs] for column in self.name),
+            self.crowd,
+            self.letters[pairs],
+        )
+
 
 Column = NDArray[Any]
 

@@ -7,12 +7,24 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from alliance_cli.matching.address import _LONGEST_PLACE, _nations, _places
+from alliance_cli.matching.address import _LONGEST_PLACE, _TELLING, _marks_address, _nations, _places
 from alliance_cli.matching.around import _FIELDS, _HOSPITALS, _HOUSES, _SCHOOLS
-from alliance_cli.matching.bulk.arrays import HOUSE, LETTER, NATIONAL, PLACED, SEAT, SPELLS, STREET, UNIT
+from alliance_cli.matching.bulk.arrays import (
+    ADDRESS,
+    HOUSE,
+    KNOWN,
+    LAST_BIT,
+    LETTER,
+    NATIONAL,
+    PLACED,
+    SEAT,
+    SPELLS,
+    STREET,
+    UNIT,
+)
 from alliance_cli.matching.residue import Residue, residue_of
 from alliance_cli.matching.spelled import _LONGEST, _SHORTEST, _letters, may_spell, spells
-from alliance_cli.names.tables import classes_of, regions
+from alliance_cli.names.tables import classes_of, regions, word_counts
 
 _UNIT_WORDS = _SCHOOLS | {"service", "academy"}
 _UNIT_CLASSES = frozenset({"department", "governor"})
@@ -48,9 +60,15 @@ def address_end(words: tuple[str, ...]) -> tuple[int, str]:
     return PLACED if digits or "area" in classes_of(last) else 0, ""
 
 
+@cache
+def _place_words() -> frozenset[str]:
+    """Words that places are made of."""
+    return frozenset(word for place in _places() for word in place.split())
+
+
 def hint(word: str) -> int:
     """What a leftover word may be explained as, and what a name with it may explain: a sum of hints."""
-    classes = classes_of(word)
+    classes, residue = classes_of(word), residue_of(word)
     told = SPELLS if may_be_acronym(word) else LETTER if len(word) == 1 else 0
     if word.endswith(_FIELDS) or word in _UNIT_WORDS or not classes.isdisjoint(_UNIT_CLASSES):
         told |= UNIT
@@ -58,6 +76,10 @@ def hint(word: str) -> int:
         told |= HOUSE
     if "street" in classes:
         told |= STREET
+    if word in word_counts():
+        told |= KNOWN
+    if residue in _TELLING or word in _place_words() or _marks_address(word, placed=True):
+        told |= ADDRESS
     return told | SEAT if regions().get(word) == "CN" else told
 
 
@@ -66,20 +88,26 @@ def may_be_acronym(word: str) -> bool:
     return _SHORTEST <= len(word) <= _LONGEST and residue_of(word) is Residue.DISTINCTIVE
 
 
-def spelled_inside(words: tuple[str, ...], written: list[str]) -> bool:
-    """Whether the written words of a query spell one of its words behind the first."""
+def spelled_inside(words: tuple[str, ...], written: list[str]) -> int:
+    """A bit for each word of a query behind the first that its written words spell; the last bit is for all from
+    there on.
+    """
+    found = 0
     if len(words) < 2 or len(written) < 3:
-        return False
-    letters = written[0][0] + written[1][0] + written[2][0]
-    for word in words[1:]:  # noqa: SIM110 - half of the time of a generator
-        if word[0] in letters and len(word) >= _SHORTEST and _spelled(word, written):
-            return True
-    return False
+        return found
+    first, second, third = written[0][0], written[1][0], written[2][0]
+    for place in range(1, len(words)):
+        word = words[place]
+        letter = word[0]
+        other = third if word == written[1] else second
+        if letter in (first, other) and _spelled(word, written):
+            found |= 1 << min(place, LAST_BIT)
+    return found
 
 
 def _spelled(word: str, written: list[str]) -> bool:
     rest = tuple([other for other in written if other != word])
-    if not may_spell(word, rest):
+    if len(word) < _SHORTEST or not may_spell(word, rest):
         return False
     if len(rest) > 1 and _letters(word, rest):
         return True

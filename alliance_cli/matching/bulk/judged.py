@@ -8,13 +8,13 @@ import numpy as np
 
 from alliance_cli.matching.align import Alignment, Pair
 from alliance_cli.matching.around import NOTHING, Around, around
-from alliance_cli.matching.bulk.arrays import Facts, Flags, Found, Ints, Pairs, Side, agreements
+from alliance_cli.matching.bulk.arrays import Facts, Flags, Ints, Laid, Pairs, Side, agreements
 from alliance_cli.matching.bulk.packed import Packed
 from alliance_cli.matching.bulk.sides import ROMANISED, lay
 from alliance_cli.matching.compare import Comparison, Stored, Tier, _as_a_whole, _leftover, _reordered
 from alliance_cli.matching.reading import Reading, Role
 
-_TIERS = tuple(Tier)
+TIERS = tuple(Tier)
 
 
 class Judged:
@@ -46,7 +46,7 @@ class Judged:
         rows = int(sizes.sum())
         most = max(self._packed.most, int(sizes.max(initial=1)))
         counts = np.zeros(len(new), np.int32)
-        out = Found(np.empty((rows, 4), np.int32), np.empty(rows), np.empty((2, 0), np.bool_))
+        out = Laid(np.empty((rows, 4), np.int32), np.empty(rows))
         words = self._packed.vocabulary.words()
         lay(words, self._side, self._packed.side, pairs, agreements(most), counts, out)
         spans, values, row = out.span.tolist(), out.value.tolist(), 0
@@ -102,7 +102,7 @@ class Judged:
         return Comparison(
             reading,
             stored,
-            _TIERS[facts.tier.item(number)],
+            TIERS[facts.tier.item(number)],
             alignment,
             facts.agreed_left.item(number),
             facts.agreed_right.item(number),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise, repeat
 from typing import NamedTuple
@@ -9,55 +10,90 @@ from typing import NamedTuple
 import numpy as np
 
 from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Pairs, Ranking
-from alliance_cli.matching.bulk.judged import Judged
-from alliance_cli.matching.bulk.packed import Packed
+from alliance_cli.matching.bulk.doubts import Best, asked
+from alliance_cli.matching.bulk.features import Beside, keyed
+from alliance_cli.matching.bulk.judged import TIERS, Judged
+from alliance_cli.matching.bulk.packed import KINDS, Packed
 from alliance_cli.matching.bulk.ranks import points_of
-from alliance_cli.matching.evidence import sentences
-from alliance_cli.matching.recommend import NOTHING_BELOW, Ranked
+from alliance_cli.matching.bulk.sides import EXACT, SET
+from alliance_cli.matching.compare import Tier
+from alliance_cli.matching.evidence import recorded, sentences
+from alliance_cli.matching.guards import Guard, Ranked
+from alliance_cli.matching.recommend import (
+    KEY_FROM,
+    LIKENESS_FROM,
+    NO_PROPOSAL,
+    NOTHING_BELOW,
+    Ruling,
+    doubt,
+    objection,
+    verdict,
+)
 from alliance_cli.model.answers import Candidate
+from alliance_cli.model.terms import NameKind
 
 
 class Found(NamedTuple):
-    """The first candidates of a query, best first, and the pair that speaks for the first of them. `owned`: whether a
-    key of that pair's reading has owners; `near`: whether it comes close enough for the rules to look at it.
+    """The first candidates of a query, best first, and what the rules ask of the pair that speaks for the first of
+    them: the key that it shares, the kind of its recorded name, which guards may object, and the `least` score to
+    accept when none does; None where only a full comparison tells. `near`: whether it comes close at all.
     """
 
     candidates: tuple[Candidate, ...]
     pair: int
-    owned: bool
     near: bool
+    shared: bool
+    tier: Tier
+    kind: NameKind
+    guards: tuple[Guard, ...]
+    least: float | None
 
 
 class Outcome:
     """The pairs of a batch, those of reading r from `bounds[r]` on, and the comparisons of the best of them."""
 
-    def __init__(self, packed: Packed, judged: Judged, pairs: Pairs, bounds: Ints, owning: Flags) -> None:
+    def __init__(
+        self, packed: Packed, judged: Judged, pairs: Pairs, bounds: Ints, it: Beside, owning: Flags
+    ) -> None:
         self._packed, self._judged, self._pairs, self._bounds = packed, judged, pairs, bounds
-        self._owning = owning
+        self._it, self._owning = it, owning
 
     def found(self, ranking: Ranking, evidence: bool) -> Iterator[Found]:
         """What was found for every query; the candidates are told with their evidence or without."""
         if not len(self._pairs.form):
-            return repeat(Found((), 0, owned=False, near=False), len(ranking.size))
+            nothing = Found((), 0, False, False, Tier.NONE, NameKind.OFFICIAL, (), None)
+            return repeat(nothing, len(ranking.size))
         first = ranking.pair[:, 0]
         near = (points_of(ranking.share[:, 0]) >= NOTHING_BELOW) | self._judged.agrees_throughout(first)
         near &= ranking.size > 0
+        best = Best(self._it.of(first), ranking.shared, self._packed.another[self._pairs.form[first]])
+        guards, least = asked(best), _least(best.pair)
+        compared = near & (np.isnan(least) | np.fromiter(map(bool, guards), np.bool_))
         told = np.arange(ranking.pair.shape[1]) < ranking.size[:, None]
-        self._judged.prepare((ranking.pair[told] if evidence else first[near]).tolist())
+        self._judged.prepare((ranking.pair[told] if evidence else first[compared]).tolist())
         candidates = self._candidates(ranking.pair[told], ranking.share[told], evidence)
         ends = np.cumsum(told.sum(axis=1)).tolist()
         return map(
             Found,
             [tuple(candidates[start:end]) for start, end in pairwise([0, *ends])],
-            first.tolist(), ranking.owned.tolist(), near.tolist(),
+            first.tolist(), near.tolist(), ranking.shared.tolist(),
+            map(TIERS.__getitem__, best.pair.facts.tier.tolist()),
+            map(KINDS.__getitem__, self._packed.kind[self._pairs.form[first]].tolist()),
+            guards, [None if math.isnan(score) else score for score in least.tolist()],
         )  # fmt: skip
 
-    def best(self, found: Found) -> list[Ranked]:
-        """The first candidate with its comparison, for the rules; none when none comes close."""
+    def ruling(self, text: str, found: Found, gap: float | None) -> Ruling:
+        """What to do with a query; the same as `recommend.rule` says."""
         if not found.near:
-            return []
-        owners = self._owners(found.pair) if found.owned else ()
-        return [Ranked(self._judged.comparison(found.pair), found.candidates[0].score, owners)]
+            return NO_PROPOSAL
+        first = found.candidates[0]
+        if found.guards or found.least is None:
+            owners = self._owners(found.pair) if found.shared else ()
+            best = Ranked(self._judged.comparison(found.pair), first.score, owners)
+            told = objection(text, best, gap, found.guards)
+        else:
+            told = doubt(first.score, found.least, gap)
+        return verdict(found.tier, recorded(found.kind, first.matched_name), first.name, gap, told)
 
     def _owners(self, pair: int) -> tuple[str, ...]:
         """The slugs of the organizations that share the key of the reading of a pair."""
@@ -84,3 +120,12 @@ class Outcome:
         )
         # As `Candidate(*row)`, in half its time: there are ten of them to a query.
         return list(map(tuple.__new__, repeat(Candidate), rows))
+
+
+def _least(it: Beside) -> Floats:
+    """The least score to accept where no guard objects, 0 to 100; not a number where only a comparison tells: where
+    words may be explained, or are the same in another order, or where the whole text is the same.
+    """
+    least = np.where(keyed(it) & ~it.query.segment, KEY_FROM, LIKENESS_FROM)
+    least[it.facts.doubtful | (it.facts.tier == SET) | (it.facts.tier == EXACT)] = np.nan
+    return least

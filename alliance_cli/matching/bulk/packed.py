@@ -19,7 +19,7 @@ from alliance_cli.names.forms import IMPLIED, Form, order, romanised
 from alliance_cli.names.keys import base_words
 
 _COMMON = 62  # words that have a bit each
-_KINDS = tuple(NameKind)
+KINDS = tuple(NameKind)
 
 
 class Keys:
@@ -50,22 +50,23 @@ class Keys:
 class Packed:
     """All forms of a registry, numbered in their order; `owner` is the number of the organization, by its slug."""
 
-    def __init__(self, every: Iterable[tuple[Form, str]], size: int) -> None:
+    def __init__(self, every: Iterable[tuple[Form, str]], size: int, similar: int) -> None:
         ordered = sorted(every, key=_place)
         words, forms = [words for _, words in ordered], [form for form, _ in ordered]
         del ordered
         self.crowd = max(0.0, math.log10(max(1, size) / 1000))
-        self.vocabulary = Vocabulary()
+        self.vocabulary = Vocabulary(similar)
         self.values = [form.value for form in forms]
         self.names = [form.name for form in forms]
+        self.another = np.array([form.name != form.value for form in forms], np.bool_)
         self.slugs = sorted({form.organization for form in forms})
         numbers = {slug: number for number, slug in enumerate(self.slugs)}
         self.owner = np.array([numbers[form.organization] for form in forms], np.int32)
         self.codes = sorted({form.country for form in forms if form.country})
         self._countries = {code: number for number, code in enumerate(self.codes)}
         self.country = np.array([self.country_number(form.country) for form in forms], np.int32)
-        self.kind = np.array([_KINDS.index(form.kind) for form in forms], np.int8)
-        self.acronym = self.kind == _KINDS.index(NameKind.ACRONYM)
+        self.kind = np.array([KINDS.index(form.kind) for form in forms], np.int8)
+        self.acronym = self.kind == KINDS.index(NameKind.ACRONYM)
         self.part = np.array([form.part > 0 for form in forms], np.bool_)
         self.inner = np.array([form.inner for form in forms], np.bool_)
         self.begins = np.array([_begins(form.folded) for form in forms], np.int32).reshape(len(forms), 2)
@@ -116,9 +117,7 @@ class Packed:
         gist["plain"] = np.where(np.bincount(has, minlength=len(total)) < self.size, np.nan, total)
         bit, gist["common"] = _common(has, first, len(total))
         self.postings = Postings(number, start, has, first, total, bit, gist)
-        self.counts: list[int] = np.diff(first).tolist()
-        self.lexicon = lexicon_of(self.vocabulary)
-        self.sorted_words = sorted(self.vocabulary.text)
+        self.lexicon = lexicon_of(self.vocabulary, np.diff(first))
 
     def country_number(self, code: str | None) -> int:
         """The number of a country's code; -1 for none, and one beyond all for a code that no organization has."""
@@ -145,7 +144,7 @@ class Packed:
             )
             country = self.codes[code] if code >= 0 else None
             name, value = self.names[form], self.values[form]
-            yield Stored(self.slugs[owner], name, value, _KINDS[kind], country, profile, part, inner)
+            yield Stored(self.slugs[owner], name, value, KINDS[kind], country, profile, part, inner)
 
 
 def _common(form: Ints, first: Ints, forms: int) -> tuple[NDArray[np.int8], NDArray[np.int64]]:

@@ -69,9 +69,12 @@ def rank(
             out.pair[query, k] = best[k]
             out.share[query, k] = np.exp(min(strength[best[k]], largest)) / (1.0 + total)
         out.size[query] = size
+        first = -1
         for n in range(low, high):
             if size and owning[n] and pairs.reading[n] == pairs.reading[best[0]]:
-                out.owned[query] = True
+                organization = owner[pairs.form[n]]
+                out.shared[query] |= first >= 0 and organization != first
+                first = organization
 
 
 def points_of(shares: Floats) -> Floats:

@@ -2,106 +2,208 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 import numpy as np
 
 from alliance_cli.matching.align import PREFIX
-from alliance_cli.matching.bulk.alike import slipped
+from alliance_cli.matching.bulk.alike import edits, letters_apart, same
+from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Lexicon, Side, Wanted, Words
+from alliance_cli.matching.bulk.compiling import compiled, inlined
 from alliance_cli.matching.bulk.packed import Packed
-from alliance_cli.matching.profile import weight
-from alliance_cli.names.forms import SHORTEST_WORD, grams
+from alliance_cli.names.forms import SHORTEST_WORD
 
-Entry = tuple[int, str, int, float]
-"""In how many forms a word stands, the word, its number, and what it is worth: in the order of a search."""
-_NOTHING: tuple[Entry, ...] = ()
+_TRUST = 0.8  # what a word is worth that only a slip leads to
 
 
-def _share_gram(word: str, other: str) -> bool:
-    """Whether two words that begin with the same letter have a common gram; the ends alone tell it mostly."""
-    return word[:2] == other[:2] or word[-2:] == other[-2:] or not grams(word).isdisjoint(grams(other))
+@inlined
+def _share_gram(words: Words, one: int, other: int) -> bool:
+    """Whether two words that begin with the same letter have a common gram (`forms.grams`)."""
+    letters = words.letters
+    a, b, a_end, b_end = words.start[one], words.start[other], words.start[one + 1], words.start[other + 1]
+    if letters[a + 1] == letters[b + 1]:
+        return True
+    if letters[a_end - 2] == letters[b_end - 2] and letters[a_end - 1] == letters[b_end - 1]:
+        return True
+    for i in range(a, a_end - 2):
+        for j in range(b, b_end - 2):
+            if same(letters, i, j, 3):
+                return True
+    return False
+
+
+@inlined
+def _offer(
+    words: Words, lexicon: Lexicon, word: int, other: int, value: float, values: Floats, count: int
+) -> int:
+    """Puts a word among the likest of another one, the first in the order of the text before equals; how many there
+    are then.
+    """
+    row, most = words.similar[word], len(values)
+    if count == most and value < values[most - 1]:
+        return count
+    place = count
+    while place and (
+        values[place - 1] < value
+        or (values[place - 1] == value and lexicon.rank[row[place - 1]] > lexicon.rank[other])
+    ):
+        place -= 1
+    if place == most or not _share_gram(words, word, other):
+        return count
+    for k in range(min(count, most - 1), place, -1):
+        row[k], values[k] = row[k - 1], values[k - 1]
+    row[place], values[place] = other, value
+    return min(count + 1, most)
+
+
+@inlined
+def _slips(words: Words, lexicon: Lexicon, word: int, values: Floats) -> int:
+    """Offers a word those that are one or two slips away; how many it takes."""
+    count, size, letter = 0, words.start[word + 1] - words.start[word], words.head[word] - 97
+    for length in range(max(SHORTEST_WORD, size - 2), min(size + 2, lexicon.bounds.shape[1] - 2) + 1):
+        allowed = 1 if min(size, length) < 8 else 2
+        if abs(size - length) > allowed:
+            continue
+        for spot in range(lexicon.bounds[letter, length], lexicon.bounds[letter, length + 1]):
+            if letters_apart(lexicon.letter_set[spot], words.letter_set[word]) <= 2 * allowed:
+                other = lexicon.number[spot]
+                a, b = words.start[word], words.start[other]
+                distance = edits(words.letters, a, a + size, b, b + length, allowed)
+                if distance <= allowed and other != word:
+                    value = 1 - 1.2 * distance / max(size, length)
+                    count = _offer(words, lexicon, word, other, value, values, count)
+    return count
+
+
+@inlined
+def _is_slip(words: Words, one: int, other: int) -> bool:
+    """Whether one or two slips tell two words apart."""
+    a, b, a_end, b_end = words.start[one], words.start[other], words.start[one + 1], words.start[other + 1]
+    allowed = 1 if min(a_end - a, b_end - b) < 8 else 2
+    return (
+        abs((a_end - a) - (b_end - b)) <= allowed
+        and edits(words.letters, a, a_end, b, b_end, allowed) <= allowed
+    )
+
+
+@inlined
+def _begins(words: Words, one: int, other: int) -> bool:
+    """Whether another word begins with a word."""
+    a, b, size = words.start[one], words.start[other], words.start[one + 1] - words.start[one]
+    return size <= words.start[other + 1] - b and same(words.letters, a, b, size)
+
+
+@inlined
+def _is_before(words: Words, one: int, other: int) -> bool:
+    """Whether a word stands before another one in the order of the text."""
+    a, b, a_end, b_end = words.start[one], words.start[other], words.start[one + 1], words.start[other + 1]
+    while a < a_end and b < b_end and words.letters[a] == words.letters[b]:
+        a += 1
+        b += 1
+    return bool(b < b_end and (a == a_end or words.letters[a] < words.letters[b]))
+
+
+@inlined
+def _begun(words: Words, lexicon: Lexicon, word: int, values: Floats, count: int) -> int:
+    """Offers a word those that it begins with, and those that begin with it; how many it has then."""
+    low, high = 0, len(lexicon.sorted)
+    while low < high:
+        middle = (low + high) // 2
+        if _is_before(words, lexicon.sorted[middle], word):
+            low = middle + 1
+        else:
+            high = middle
+    # What a word begins with, the one before it begins with as well, or is it.
+    place = low - 1
+    while place >= 0:
+        other = lexicon.sorted[place]
+        if _begins(words, other, word) and not _is_slip(words, word, other):
+            count = _offer(words, lexicon, word, other, PREFIX, values, count)
+        place = lexicon.parent[place]
+    for place in range(low, len(lexicon.sorted)):
+        other = lexicon.sorted[place]
+        if not _begins(words, word, other):
+            break
+        if other != word and not _is_slip(words, word, other):
+            count = _offer(words, lexicon, word, other, PREFIX, values, count)
+    return count
+
+
+@compiled
+def find_similar(words: Words, lexicon: Lexicon, wanted: Ints, values: Floats) -> None:
+    """Writes to `words.similar` of wanted words those of the registry that a slip of the pen turns into them, or that
+    one begins with the other, the likest first. `values` has room for as many as are kept.
+    """
+    for word in wanted:
+        count = _slips(words, lexicon, word, values)
+        _begun(words, lexicon, word, values, count)
+
+
+@inlined
+def _want(word: int, value: float, lexicon: Lexicon, first: int, filled: int, out: Wanted) -> int:
+    """Puts a word among those that a reading looks for, unless it is there; where these end then."""
+    for spot in range(first, filled):
+        if out.word[spot] == word:
+            return filled
+    place, count = filled, lexicon.forms[word]
+    while place > first:
+        other = out.word[place - 1]
+        known = lexicon.forms[other]
+        if known < count or (known == count and lexicon.rank[other] < lexicon.rank[word]):
+            break
+        out.word[place], out.value[place] = other, out.value[place - 1]
+        place -= 1
+    out.word[place], out.value[place] = word, value
+    return filled + 1
+
+
+@compiled
+def look_for(words: Words, lexicon: Lexicon, side: Side, searching: Flags, rare: int, out: Wanted) -> None:
+    """Fills in the words that the readings which are `searching` look for; the twin of `Blocks._search_words`."""
+    filled = 0
+    for reading in range(len(searching)):
+        out.start[reading] = first = filled
+        if searching[reading]:
+            mine = side.word[side.start[reading] : side.start[reading + 1]]
+            for word in mine:
+                if word < len(lexicon.forms) and lexicon.forms[word]:
+                    filled = _want(word, words.weight[word], lexicon, first, filled, out)
+            for word in mine:
+                if word >= len(lexicon.forms) or lexicon.forms[word] <= rare:
+                    for other in words.similar[word]:
+                        if other >= 0:
+                            filled = _want(other, _TRUST * words.weight[other], lexicon, first, filled, out)
+    out.start[len(searching)] = filled
 
 
 class Search:
-    """Answers what to look for, word by word, and remembers it."""
+    """Finds out what words lead to, and remembers it."""
 
     def __init__(self, packed: Packed, rare: int, similar: int) -> None:
-        self._packed, self._rare, self._most = packed, rare, similar
-        self._entries: dict[str, tuple[Entry | None, tuple[Entry, ...]]] = {}
-
-    def wanted(self, words: tuple[str, ...]) -> list[Entry]:
-        """The words to look for, the rarest first; the twin of `Blocks._search_words`. All must have been learned."""
-        values: dict[str, Entry] = {}
-        for word in words:
-            own, others = self._entries[word]
-            if own is not None:
-                values[word] = own
-            for other in others:
-                values.setdefault(other[1], other)
-        return sorted(values.values())
+        self._packed, self._rare, self._values = packed, rare, np.empty(similar)
+        self._learned = set[str]()
 
     def learn(self, words: Collection[str]) -> None:
-        """Find out what words lead to."""
-        vocabulary, counts = self._packed.vocabulary, self._packed.counts
+        """Number words, and find those of the registry that are like rare ones."""
+        vocabulary, count = self._packed.vocabulary, self._packed.lexicon.forms
         if vocabulary.forget():
-            self._entries.clear()
-        new = [word for word in words if word not in self._entries]
+            self._learned.clear()
+        new = [word for word in words if word not in self._learned]
+        self._learned.update(new)
         vocabulary.add(new)
-        rare = []
-        for word in new:
-            number = vocabulary.number[word]
-            count = counts[number] if number < vocabulary.recorded else 0
-            self._entries[word] = ((count, word, number, weight(word)) if count else None), _NOTHING
-            if count <= self._rare and len(word) >= SHORTEST_WORD and word.isascii() and word.isalpha():
-                rare.append(word)
-        for word, similar in zip(rare, self._similar(rare), strict=True):
-            others = tuple([self._entry(other) for other in similar])
-            self._entries[word] = self._entries[word][0], others
-
-    def _entry(self, word: str) -> Entry:
-        number = self._packed.vocabulary.number[word]
-        return self._packed.counts[number], word, number, 0.8 * weight(word)
-
-    def _similar(self, words: list[str]) -> Iterator[list[str]]:
-        """For each word those of the registry that a slip of the pen turns into it, the likest first."""
-        text = self._packed.vocabulary.text
-        for word, slips in zip(words, self._slips(words), strict=True):
-            scored = [(-value, text[other]) for other, value in slips]
-            met = {other for _, other in scored}
-            scored += [(-PREFIX, other) for other in self._begun(word) if other not in met]
-            yield [other for _, other in sorted(scored) if _share_gram(word, other)][: self._most]
-
-    def _slips(self, words: list[str]) -> Iterator[list[tuple[int, float]]]:
-        """For each word the numbers of those one or two slips away, and how alike they are."""
-        vocabulary = self._packed.vocabulary
-        wanted = np.array([vocabulary.number[word] for word in words], np.int32)
-        ends, room = np.zeros(len(words), np.int32), 64 * len(words)
-        while True:
-            found, values = np.empty(room, np.int32), np.empty(room)
-            count = slipped(vocabulary.words(), self._packed.lexicon, wanted, ends, found, values)
-            if count <= room:
-                break
-            room = count
-        pairs = list(zip(found[:count].tolist(), values[:count].tolist(), strict=True))
-        start = 0
-        for end in ends.tolist():
-            yield pairs[start:end]
-            start = end
-
-    def _begun(self, word: str) -> list[str]:
-        """Words of the registry that a word begins with, then enough of those that begin with it."""
-        packed = self._packed
-        number, recorded = packed.vocabulary.number, packed.vocabulary.recorded
-        found = [
-            word[:size]
-            for size in range(SHORTEST_WORD, len(word))
-            if number.get(word[:size], recorded) < recorded
+        able = [
+            vocabulary.number[word]
+            for word in new
+            if len(word) >= SHORTEST_WORD and word.isascii() and word.isalpha()
         ]
-        place = bisect_left(packed.sorted_words, word)
-        while place < len(packed.sorted_words) and packed.sorted_words[place].startswith(word):
-            other = packed.sorted_words[place]
-            if other != word and other.isascii() and other.isalpha():
-                found.append(other)
-            place += 1
-        return found
+        wanted = np.array(able, np.int32)
+        known = wanted < vocabulary.recorded
+        known[known] = count[wanted[known]] > self._rare
+        find_similar(vocabulary.words(), self._packed.lexicon, wanted[~known], self._values)
+
+    def look_for(self, side: Side, searching: Flags) -> Wanted:
+        """What readings look for."""
+        room = len(side.word) * (1 + len(self._values))
+        wanted = Wanted(np.empty(room, np.int32), np.empty(room), np.empty(len(searching) + 1, np.int32))
+        look_for(self._packed.vocabulary.words(), self._packed.lexicon, side, searching, self._rare, wanted)
+        return wanted

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from alliance_cli.matching.bulk.align import add, align
-from alliance_cli.matching.bulk.arrays import Facts, Flags, Found, Ints, Pairs, Side, Surroundings, Words
+from alliance_cli.matching.bulk.arrays import (
+    KNOWN,
+    Facts,
+    Flags,
+    Found,
+    Ints,
+    Laid,
+    Pairs,
+    Side,
+    Surroundings,
+    Words,
+)
 from alliance_cli.matching.bulk.compiling import compiled, inlined
 from alliance_cli.matching.bulk.explained import explains, moved_kind, stands_in
 
@@ -81,6 +92,18 @@ def _weigh(
 
 
 @inlined
+def _apart(words: Words, a: Ints, b: Ints, found: Found, count: int, telling: Flags) -> bool:
+    """Whether an established word agrees with another one, and one of them tells; see `guards.two_words`."""
+    for k in range(count):
+        if found.value[k] < 1.0 and found.span[k, 1] == 1 and found.span[k, 3] == 1:
+            left, right = a[found.span[k, 0]], b[found.span[k, 2]]
+            tells = telling[words.residue[left]] or telling[words.residue[right]]
+            if tells and words.hint[left] & words.hint[right] & KNOWN:
+                return True
+    return False
+
+
+@inlined
 def _outline(found: Found, count: int, a_size: int, b_size: int, n: int, out: Facts) -> bool:
     """Whether the name stands in a longer reading; counts slips, finds the run of agreeing words of the reading, tells
     whether words are left over evenly.
@@ -131,6 +154,9 @@ def compare(
             if found.free[1, j]:
                 out.right[n, words.residue[b[j]]] += names.weight[low + j]
         whole = _outline(found, count, len(a), len(b), n, out)
+        if out.slips[n]:
+            out.apart[n] = _apart(words, a, b, found, count, near.telling)
+        out.lone[n] = count == 1 and found.value[0] < 1.0
         if out.reordered[n]:
             out.doubtful[n] = moved_kind(words, a, b, near.kind) or moved_kind(words, b, a, near.kind)
         if whole and tier != ROMANISED and explains(words, a, b, found, count, near, reading, form):
@@ -139,7 +165,7 @@ def compare(
 
 @compiled
 def lay(
-    words: Words, queries: Side, names: Side, pairs: Pairs, found: Found, counts: Ints, out: Found
+    words: Words, queries: Side, names: Side, pairs: Pairs, found: Found, counts: Ints, out: Laid
 ) -> None:
     """Writes what agrees in each pair to `out`, one pair behind the other, as many rows as the reading has words;
     how many of these rows hold for each pair to `counts`. `found` has room for the words of any reading or form.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Pairs, Ranking
-from alliance_cli.matching.bulk.packed import _KINDS, Packed
+from alliance_cli.matching.bulk.packed import KINDS, Packed
 from alliance_cli.matching.ties import closeness
 from alliance_cli.names.fold import fold
 
@@ -35,10 +35,11 @@ def settle(
         keyed = []
         for owner, reading, form, pair in rows:
             if form not in known:
-                known[form] = closeness(folded, packed.values[form], _KINDS[packed.kind[form]])
+                known[form] = closeness(folded, packed.values[form], KINDS[packed.kind[form]])
             keyed.append((*known[form], owner, reading, form, pair))
         for *_, owner, _, _, pair in sorted(keyed):
             chosen.setdefault(owner, pair)
         kept = list(chosen.values())[: out.pair.shape[1]]
         out.pair[query, : len(kept)] = kept
-        out.owned[query] = bool(owning[near][pairs.reading[near] == pairs.reading[kept[0]]].any())
+        deciding = owning[near] & (pairs.reading[near] == pairs.reading[kept[0]])
+        out.shared[query] = len(np.unique(packed.owner[pairs.form[near][deciding]])) > 1

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from alliance_cli.matching.bulk.arrays import Lexicon, Words
+from alliance_cli.matching.bulk.alike import letter_sets
+from alliance_cli.matching.bulk.arrays import Ints, Lexicon, Words
 from alliance_cli.matching.bulk.features import CODES
 from alliance_cli.matching.bulk.hints import hint
 from alliance_cli.matching.profile import weight
@@ -19,14 +20,15 @@ _SPARE = 65_536  # words of queries that are kept beside those of the registry
 class Vocabulary:
     """Numbers of words: first those of the registry, then those that queries bring, until there are too many."""
 
-    def __init__(self) -> None:
+    def __init__(self, similar: int) -> None:
+        """`similar`: how many similar words are kept of each."""
         self.number: dict[str, int] = {}
         self.text: list[str] = []
         self.recorded = 0
         self._room = Words(
             np.zeros(1 << 10, np.uint32), np.zeros(1 << 8, np.int32), np.zeros(1 << 8),
             np.zeros(1 << 8, np.int8), np.zeros(1 << 8, np.int32), np.zeros(1 << 8, np.uint8),
-            np.zeros(1 << 8, np.int32),
+            np.zeros(1 << 8, np.int64), np.zeros((1 << 8, similar), np.int32),
         )  # fmt: skip
 
     def add(self, words: Iterable[str]) -> None:
@@ -42,9 +44,8 @@ class Vocabulary:
         room = self._room
         room.letters[low:high] = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         room.start[first + 1 : last + 1] = ends
-        # One of 31 bits for each letter that occurs; those of the Latin alphabet have different ones.
-        bits = 1 << (room.letters[low:high] % 31).astype(np.int32)
-        room.letter_set[first:last] = np.bitwise_or.reduceat(bits, room.start[first:last] - low)
+        letter_sets(room, first, last)
+        room.similar[first:last] = -1
         room.weight[first:last] = [weight(word) for word in new]
         room.residue[first:last] = [CODES[residue_of(word)] for word in new]
         room.head[first:last] = [ord(word[0]) if _may_slip(word) else -ord(word[0]) for word in new]
@@ -80,20 +81,47 @@ class Vocabulary:
         return full
 
 
-def lexicon_of(vocabulary: Vocabulary) -> Lexicon:
-    """The words that a slip can lead to; see `Lexicon`."""
-    able = [
-        (ord(word[0]) - ord("a"), len(word), number)
-        for word, number in vocabulary.number.items()
-        if len(word) >= SHORTEST_WORD and word.isascii() and word.isalpha()
-    ]
-    able.sort()
-    longest = max((size for _, size, _ in able), default=0)
-    bounds = np.zeros((26, longest + 3), np.int32)
-    keys = np.array([letter * (longest + 3) + size for letter, size, _ in able], np.int64)
-    bounds[:] = np.searchsorted(keys, np.arange(26 * (longest + 3))).reshape(bounds.shape)
-    number = np.array([number for _, _, number in able], np.int32)
-    return Lexicon(number, vocabulary.words().letter_set[number], bounds)
+def lexicon_of(vocabulary: Vocabulary, count: Ints) -> Lexicon:
+    """The words of the registry for a search, given in how many forms each stands; see `Lexicon`."""
+    text, words = vocabulary.text, vocabulary.words()
+    order = np.array(sorted(range(len(text)), key=text.__getitem__), np.int32)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    able = [number for number in order.tolist() if _is_latin(text[number])]
+    keys = np.array(
+        [(ord(text[number][0]) - ord("a")) << 16 | len(text[number]) for number in able], np.int64
+    )
+    place = np.argsort(keys, kind="stable")
+    longest = int((keys & 0xFFFF).max(initial=0))
+    bounds = np.searchsorted(
+        keys[place], (np.arange(26)[:, None] << 16 | np.arange(longest + 3)).ravel()
+    ).reshape(26, -1).astype(np.int32)  # fmt: skip
+    numbers = np.array(able, np.int32)
+    by_length = numbers[place]
+    return Lexicon(
+        count,
+        rank,
+        by_length,
+        words.letter_set[by_length],
+        bounds,
+        numbers,
+        _parents([text[number] for number in able]),
+    )
+
+
+def _parents(texts: list[str]) -> Ints:
+    """For each of the sorted texts the place of the longest other one that it begins with; -1 for none."""
+    parents, open_ = [], list[int]()
+    for place, text in enumerate(texts):
+        while open_ and not text.startswith(texts[open_[-1]]):
+            open_.pop()
+        parents.append(open_[-1] if open_ else -1)
+        open_.append(place)
+    return np.array(parents, np.int32)
+
+
+def _is_latin(word: str) -> bool:
+    return len(word) >= SHORTEST_WORD and word.isascii() and word.isalpha()
 
 
 def _may_slip(word: str) -> bool:
