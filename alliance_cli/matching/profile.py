@@ -23,8 +23,8 @@ def weight(word: str) -> float:
 
     The counts are a fixed table, so that a score never depends on which other organizations are registered.
     """
-    rarity = 1 - math.log(word_counts().get(word, 0) + 1) / _TOP
-    value = max(rarity, _FAINT / 3)
+    count = word_counts().get(word, 0)
+    value = max(1 - math.log(count + 1) / _TOP, _FAINT / 3) if count else 1.0
     return value * 0.5 if "legal" in classes_of(word) else value
 
 

@@ -13,20 +13,26 @@ from alliance_cli.names.parse import NoteKind, Parsed, initials, looks_like_acro
 from alliance_cli.names.tables import countries, legal_forms, place_ends, regions
 
 _MARKUP = re.compile(r"#[A-Z]{1,4}#|<[^<>]{1,20}>|&[a-z]{2,6};")
-_MARKED = frozenset("#<&")
 _QUOTES = re.compile(r'^["“”«»‘’\s]+|["“”«»‘’\s]+$')
-_ADDRESSING = re.compile(
+_QUOTE = re.compile(r'["“”«»‘’\s]')
+ADDRESSING = re.compile(
     r"^(?:(?:[Cc]urrently|[Pp]resently|[Nn]ow|[Ff]ormerly) (?:with|at)|[Ff]ormerly|"
     r"(?:[Pp]resent|[Cc]urrent|[Pp]ermanent) address:?|"
     r"[Oo]n leave from|[Aa]lso (?:at|with)|[Ff]rom)\s*(?=[A-Z])|^[a-z0-9]\s?(?=[A-Z][a-z])",
 )
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-z]+)|(?<=[a-zà-ÿ]{3})(?=[A-Z]{2,}$)")
+# Patterns that begin with a class of letters are found much sooner than others.
+_MAY_BE_GLUED = re.compile("[A-Z](?<=[a-zà-ÿ][A-Z])")
 _SEPARATOR = re.compile(r"\s*[,;|\n]\s*|\s+[-–—/·•]\s+|[—]|\.\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4})/(?=[A-Z])")
-_SEPARATING = frozenset(",;|\n-–—/·•.")
+_DIVIDED = re.compile(
+    r"[,;|\n–—/·•.-](?:(?<=[,;|\n—])|(?<=\s[-–/·•])\s|(?<=\.)\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4}/)(?=[A-Z]))"
+)
 # Two names of one body in one text; either may be the recorded one.
 _ALSO = re.compile(
     r"\s+(?:aka|a\.k\.a\.?|also known as|dba|d/b/a|trading as|t/a|formerly(?: known as)?)\s+", re.I
 )
+# Folded words of which a text has one, or a slash, when it has such names.
+DIVIDING = frozenset({"aka", "also", "dba", "trading", "formerly"})
 _BEFORE_NAME = frozenset(
     [
         "of",
@@ -80,11 +86,11 @@ class Reading(NamedTuple):
 
 def clean(text: str) -> str:
     """`text` without markup remains, enclosing quotation marks and words that only introduce an address."""
-    if not _MARKED.isdisjoint(text):
+    if "&" in text or "#" in text or "<" in text:
         text = _MARKUP.sub(" ", text.replace("&amp;", "&"))
-    if not (text[:1].isalnum() and text[-1:].isalnum()):
+    if _QUOTE.match(text) or _QUOTE.match(text[-1:]):
         text = _QUOTES.sub("", text) or text
-    opening = _ADDRESSING.match(text)
+    opening = ADDRESSING.match(text)
     return text[opening.end() :] or text if opening else text
 
 
@@ -110,15 +116,17 @@ def without_place(folded: str, regional: bool) -> tuple[str, str, str | None]:
     return " ".join(words), aside, country
 
 
-def _spelled_acronym(text: str) -> tuple[str, str] | None:
+def spelled_acronym(text: str) -> tuple[str, str] | None:
     """A text without an acronym that stands before or after the words that it is made of, and the acronym."""
     words = text.split()
     if len(words) < 3:
         return None
-    for acronym, rest in ((words[-1], words[:-1]), (words[0], words[1:])):
-        bare = acronym.strip("()[]-–,;:")
-        if looks_like_acronym(bare) and _is_made_of(fold(bare), fold(" ".join(rest))):
-            return " ".join(rest).strip(" -–,;:"), bare
+    for place in (-1, 0):
+        bare = words[place].strip("()[]-–,;:")
+        if looks_like_acronym(bare):
+            rest = " ".join(words[:-1] if place else words[1:])
+            if _is_made_of(fold(bare), fold(rest)):
+                return rest.strip(" -–,;:"), bare
     return None
 
 
@@ -142,9 +150,14 @@ def _is_edge(text: str, place: int) -> bool:
     return place == 0 or text[place - 1].isalnum() != text[place].isalnum()
 
 
+def unglued(text: str) -> str:
+    """`text` with a space between words that were run together; itself when there are none."""
+    return _GLUED.sub(" ", text) if _MAY_BE_GLUED.search(text) else text
+
+
 def is_divided(text: str) -> bool:
     """Whether a text has more than one segment."""
-    return not _SEPARATING.isdisjoint(text) and _SEPARATOR.search(text) is not None
+    return _DIVIDED.search(text) is not None
 
 
 def segments(text: str) -> list[tuple[str, str]]:
@@ -169,7 +182,7 @@ def _names_nobody(folded: str) -> bool:
     return (
         base in countries()
         or base in regions()
-        or all(any(c.isdigit() for c in word) for word in base.split())
+        or all(not word.isalpha() and any(map(str.isdigit, word)) for word in base.split())
     )
 
 
@@ -214,16 +227,32 @@ class _Readings:
             elif note.kind in (NoteKind.FORMER, NoteKind.ACRONYM, NoteKind.OTHER):
                 self.add(fold(note.text), Role.INSIDE, parsed.base, None, False, False)
 
-    def places(self, text: str, closed: bool) -> None:
-        """The name without trailing countries, then without any trailing places."""
-        for regional in (False, True):
-            base, aside, code = without_place(fold(text), regional)
+    def halves(self, text: str) -> None:
+        """The two names that a text may have."""
+        if len(both := _ALSO.split(text)) == 2:
+            for one, other in (both, both[::-1]):
+                self.add(fold(one), Role.BARE, other)
+
+    def places(self, folded: str, closed: bool) -> None:
+        """The folded name without trailing countries, then without any trailing places."""
+        every = without_place(folded, True)
+        if not every[1]:
+            return
+        for regional, (base, aside, code) in enumerate((without_place(folded, False), every)):
             if aside:
                 # One place alone may be a campus; a place with its region or country is an address.
                 plain = closed and (not regional or ", " in aside)
                 if not plain and " " not in base:
                     continue
                 self.add(base, Role.PLACELESS, aside, code, plain, plain)
+
+
+def place_readings(folded: str, profile: Profiled) -> tuple[Reading, ...]:
+    """All readings of a folded name of which nothing but places may be set aside."""
+    found = _Readings(None, profile)
+    found.add(folded, Role.WHOLE)
+    found.places(folded, True)
+    return tuple(found.found.values())
 
 
 def readings(text: str, country: str | None = None, profile: Profiled = profile_of) -> tuple[Reading, ...]:
@@ -234,22 +263,24 @@ def readings(text: str, country: str | None = None, profile: Profiled = profile_
     parsed = parse(text)
     found = _Readings(country or noted_country(parsed), profile)
     found.add(fold(text), Role.WHOLE)
-    closed = not any(note.kind is NoteKind.OTHER for note in parsed.notes)
+    closed = True
     if parsed.notes:
+        closed = not any(note.kind is NoteKind.OTHER for note in parsed.notes)
         found.brackets(parsed)
-    if hit := _spelled_acronym(parsed.base):
+    base = parsed.base
+    if hit := spelled_acronym(base):
         found.add(fold(hit[0]), Role.BARE, hit[1])
-    if len(both := _ALSO.split(parsed.base)) == 2:
-        for one, other in (both, both[::-1]):
-            found.add(fold(one), Role.BARE, other)
-    unglued = _GLUED.sub(" ", parsed.base)
-    if unglued != parsed.base:
-        found.add(fold(unglued), Role.WHOLE)
-    found.places(unglued, closed)
+    folded = fold(base)
+    if "/" in base or not DIVIDING.isdisjoint(folded.split()):
+        found.halves(base)
+    if (apart := unglued(base)) != base:
+        folded = fold(apart)
+        found.add(folded, Role.WHOLE)
+    found.places(folded, closed)
     pieces = segments(text)
     if pieces and not found.told:
-        found.told = without_place(fold(unglued), True)[2]
+        found.told = without_place(folded, True)[2]
     for piece, tail in pieces:
-        inner = parse(_GLUED.sub(" ", piece))
+        inner = parse(unglued(piece))
         found.add(fold(inner.base), Role.SEGMENT, "the rest of the text", None, False, False, tail)
     return tuple(found.found.values())

@@ -35,7 +35,9 @@ _OTHER = re.compile(r"(?:[^\w*]|_)+")
 _MAY_SPLIT_MARKS = re.compile("[\u0300-\u036f\u0483-\u2e7f\u3099\u309a\ua000-\uabff\U00010000-\U0010ffff]")
 # The breve of й makes another letter, the one of ă does not.
 _MARKS = re.compile("(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
-_ASCII_OTHER = re.compile(r"[^a-z0-9*]+")
+# For bytes of ASCII in lower case: what is no letter, digit or star is a space.
+_ASCII_OTHER = bytes.maketrans(bytes(range(32)) + b"!\"#$%&'()+,-./:;<=>?@[\\]^_`{|}~\x7f", b" " * 64)
+_MORE_THAN_WORDS = re.compile(r"[^a-z0-9](?:(?<![a-z0-9] )|\Z)")
 _SLUG_OTHER = re.compile(r"[^a-z0-9]+")
 _LATIN = re.compile("[\x00-\x7f\u00c0-\u024f]*")
 _MAX_PASSES = 4
@@ -52,9 +54,10 @@ def _letters(text: str) -> str:
 
 
 @cache
-def _latin() -> dict[int, str]:
+def _latin() -> dict[int, int | str]:
     """What `_letters` makes of each accented Latin letter; between such letters and ASCII they do not join."""
-    return {code: _letters(chr(code)) for code in range(0xC0, 0x250)}
+    ascii_too: dict[int, int | str] = {code: code for code in range(0x80)}  # an unknown letter takes longest
+    return ascii_too | {code: _letters(chr(code)) for code in range(0xC0, 0x250)}
 
 
 def _is_word_char(char: str) -> bool:
@@ -64,24 +67,30 @@ def _is_word_char(char: str) -> bool:
 def _split_words(text: str) -> str:
     """Words separated by one space; every other character is a separator."""
     if text.isascii():
-        return _ASCII_OTHER.sub(" ", text).strip()
+        return " ".join(text.encode().translate(_ASCII_OTHER).decode().split())
     if not _MAY_SPLIT_MARKS.search(text):
         return _OTHER.sub(" ", text).strip()
     return " ".join("".join(char if _is_word_char(char) else " " for char in text).split())
+
+
+def _words(text: str) -> str:
+    """The words of a text in lower case."""
+    if "'" in text or not text.isascii():
+        text = _APOSTROPHES.sub("", _ELISION.sub(r"\1 ", text))
+    if text.count(".") > 1:
+        text = _INITIALS.sub(lambda match: match[0].replace(".", "") + " ", text)
+    text = text.replace("&", " and ")
+    if "*" in text:
+        text = _STAR.sub(" ", text)
+    return _split_words(text)
 
 
 def _once(text: str) -> str:
     if not text.isascii():
         text = text.translate(_latin()) if _LATIN.fullmatch(text) else _letters(text)
     text = text.casefold()
-    if "'" in text or not text.isascii():
-        text = _APOSTROPHES.sub("", _ELISION.sub(r"\1 ", text))
-    if "." in text:
-        text = _INITIALS.sub(lambda match: match[0].replace(".", "") + " ", text)
-    text = text.replace("&", " and ")
-    if "*" in text:
-        text = _STAR.sub(" ", text)
-    text = _split_words(text)
+    if _MORE_THAN_WORDS.search(text):
+        text = _words(text)
     while text.startswith("the ") and len(text) > 4:
         text = text[4:]
     return text

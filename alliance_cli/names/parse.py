@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import base_words, strip_legal
-from alliance_cli.names.tables import classes_of, countries, legal_forms
+from alliance_cli.names.tables import countries, legal_forms, small_words
 
-_BRACKET = re.compile(r"^(?P<base>.*?\S)\s*[(\[（](?P<inside>[^()\[\]（）]*)[)\]）]\s*[.,;*]*$", re.DOTALL)
-_CLOSING = frozenset(")]）")
+_CLOSING = (")", "]", "）")
 _FORMER = re.compile(
     r"^(?:formerly(?: known as)?|former(?: name)?|previously(?: known as)?|f/?k/?a|ex|vormals|anciennement)\b[\s:.,-]*",
     re.IGNORECASE,
@@ -66,12 +65,14 @@ class Parsed(NamedTuple):
 
 def initials(folded: str) -> frozenset[str]:
     """The acronyms that the words of a folded name spell: with and without small words and legal form."""
-    words = folded.split()
-    short = [word for word in words if "stop" not in classes_of(word)]
+    words, small = folded.split(), small_words()
+    short = [word for word in words if word not in small]
     return frozenset(
-        "".join(word[0] for word in chosen)
-        for chosen in (words, short, strip_legal(words), strip_legal(short) if short else short)
-        if len(chosen) > 1
+        [
+            "".join([word[0] for word in chosen])
+            for chosen in (words, short, strip_legal(words), strip_legal(short) if short else short)
+            if len(chosen) > 1
+        ]
     )
 
 
@@ -79,9 +80,8 @@ def looks_like_acronym(text: str) -> bool:
     """Whether a text is written like an acronym: one short word, at least two capitals, more capitals than not."""
     if not 2 <= len(text) <= _LONGEST_ACRONYM or text[1:].islower() or " " in text.strip():
         return False
-    capitals = sum(char.isupper() for char in text)
-    small = sum(char.islower() for char in text)
-    return capitals >= 2 and capitals > small
+    capitals = sum(map(str.isupper, text))
+    return capitals >= 2 and capitals > sum(map(str.islower, text))
 
 
 def _classify(base: str, inside: str) -> Note:
@@ -107,14 +107,26 @@ def _kind_of(inside: str, folded: str, base: str) -> NoteKind:
     return NoteKind.ALSO if same or base.replace(" ", "") in initials(folded) else NoteKind.OTHER
 
 
+def _bracketed(text: str) -> tuple[str, str] | None:
+    """What stands before a trailing bracket without another in it, and what stands in it."""
+    text = text.rstrip(".,;*").rstrip()
+    if not text.endswith(_CLOSING):
+        return None
+    opening = max(text.rfind("("), text.rfind("["), text.rfind("（"))
+    base, inside = text[: max(opening, 0)].rstrip(), text[opening + 1 : -1]
+    if not base or ")" in inside or "]" in inside or "）" in inside:
+        return None
+    return base, inside.strip()
+
+
 def parse(text: str) -> Parsed:
     """`text` without trailing brackets, each bracket classed. Nothing is dropped: an unclear one is OTHER."""
     notes: list[Note] = []
     base = text.strip()
-    while base.rstrip(".,;*").rstrip()[-1:] in _CLOSING and (match := _BRACKET.match(base)):
-        inside = match["inside"].strip()
-        if not inside or not fold(match["base"]):
+    while found := _bracketed(base):
+        before, inside = found
+        if not inside or not fold(before):
             break
-        notes.append(_classify(match["base"], inside))
-        base = match["base"]
+        notes.append(_classify(before, inside))
+        base = before
     return Parsed(base, tuple(notes))
