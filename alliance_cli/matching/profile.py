@@ -9,7 +9,7 @@ from typing import NamedTuple
 from alliance_cli.names.fold import fold
 from alliance_cli.names.keys import base_words, marked_words
 from alliance_cli.names.parse import NoteKind, Parsed
-from alliance_cli.names.tables import classes_of, countries, place_ends, regions, word_counts
+from alliance_cli.names.tables import countries, place_ends, regions, word_classes, word_counts
 
 _MILLION = 1_000_000
 _TOP = math.log(_MILLION)
@@ -23,9 +23,10 @@ def weight(word: str) -> float:
 
     The counts are a fixed table, so that a score never depends on which other organizations are registered.
     """
-    count = word_counts().get(word, 0)
+    count = word_counts().get(word)
     value = max(1 - math.log(count + 1) / _TOP, _FAINT / 3) if count else 1.0
-    return value * 0.5 if "legal" in classes_of(word) else value
+    classes = word_classes().get(word)
+    return value * 0.5 if classes and "legal" in classes else value
 
 
 class Profile(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from alliance_cli.matching.profile import Profile, country_of, noted_country, profile_of, region_of
 from alliance_cli.names.fold import fold
-from alliance_cli.names.parse import NoteKind, Parsed, initials, looks_like_acronym, parse
+from alliance_cli.names.parse import NoteKind, Parsed, looks_like_acronym, parse, spells
 from alliance_cli.names.tables import countries, legal_forms, place_ends, regions
 
 _MARKUP = re.compile(r"#[A-Z]{1,4}#|<[^<>]{1,20}>|&[a-z]{2,6};")
@@ -65,6 +65,13 @@ class Role(StrEnum):
     PLACELESS = "without place"
     INSIDE = "inside the bracket"
     SEGMENT = "segment"
+
+
+# Members of an enumeration are slow to reach.
+_WHOLE, _BARE, _PLACELESS, _INSIDE, _SEGMENT = Role
+_OTHER, _ACRONYM, _ALSO_NOTE = NoteKind.OTHER, NoteKind.ACRONYM, NoteKind.ALSO
+_EXPLAINING = (NoteKind.COUNTRY, NoteKind.LEGAL, NoteKind.LABEL, NoteKind.ALSO, NoteKind.FORMER)
+_NAMING = (NoteKind.FORMER, NoteKind.ACRONYM, NoteKind.OTHER)
 
 
 class Reading(NamedTuple):
@@ -133,7 +140,7 @@ def spelled_acronym(text: str) -> tuple[str, str] | None:
 def _is_made_of(acronym: str, folded: str) -> bool:
     """Whether an acronym is the initials of a folded name, or its letters follow each other from a word's start."""
     acronym = acronym.replace("*", "")
-    if acronym in initials(folded):
+    if spells(acronym, folded):
         return True
     if len(acronym) < 4:
         return False
@@ -210,28 +217,26 @@ class _Readings:
             told = self.told or country
             self.found[text] = Reading(self.profile(text), role, aside, told, explained, decides, tail)
 
-    def brackets(self, parsed: Parsed) -> None:
+    def brackets(self, parsed: Parsed, closed: bool) -> None:
         """The name before its brackets, and what stands inside them."""
         base = fold(parsed.base)
         explained = all(
-            note.kind in (NoteKind.COUNTRY, NoteKind.LEGAL, NoteKind.LABEL, NoteKind.ALSO, NoteKind.FORMER)
-            or (note.kind is NoteKind.ACRONYM and _is_made_of(fold(note.text), base))
+            note.kind in _EXPLAINING or (note.kind is _ACRONYM and _is_made_of(fold(note.text), base))
             for note in parsed.notes
         )
-        closed = not any(note.kind is NoteKind.OTHER for note in parsed.notes)
-        aside = ", ".join(note.text for note in parsed.notes)
-        self.add(base, Role.BARE, aside, None, explained, closed)
+        aside = ", ".join([note.text for note in parsed.notes])
+        self.add(base, _BARE, aside, None, explained, closed)
         for note in parsed.notes:
-            if note.kind is NoteKind.ALSO:
-                self.add(fold(note.text), Role.BARE, parsed.base)
-            elif note.kind in (NoteKind.FORMER, NoteKind.ACRONYM, NoteKind.OTHER):
-                self.add(fold(note.text), Role.INSIDE, parsed.base, None, False, False)
+            if note.kind is _ALSO_NOTE:
+                self.add(fold(note.text), _BARE, parsed.base)
+            elif note.kind in _NAMING:
+                self.add(fold(note.text), _INSIDE, parsed.base, None, False, False)
 
     def halves(self, text: str) -> None:
         """The two names that a text may have."""
         if len(both := _ALSO.split(text)) == 2:
             for one, other in (both, both[::-1]):
-                self.add(fold(one), Role.BARE, other)
+                self.add(fold(one), _BARE, other)
 
     def places(self, folded: str, closed: bool) -> None:
         """The folded name without trailing countries, then without any trailing places."""
@@ -244,13 +249,13 @@ class _Readings:
                 plain = closed and (not regional or ", " in aside)
                 if not plain and " " not in base:
                     continue
-                self.add(base, Role.PLACELESS, aside, code, plain, plain)
+                self.add(base, _PLACELESS, aside, code, plain, plain)
 
 
 def place_readings(folded: str, profile: Profiled) -> tuple[Reading, ...]:
     """All readings of a folded name of which nothing but places may be set aside."""
     found = _Readings(None, profile)
-    found.add(folded, Role.WHOLE)
+    found.add(folded, _WHOLE)
     found.places(folded, True)
     return tuple(found.found.values())
 
@@ -262,25 +267,28 @@ def readings(text: str, country: str | None = None, profile: Profiled = profile_
     text = clean(text)
     parsed = parse(text)
     found = _Readings(country or noted_country(parsed), profile)
-    found.add(fold(text), Role.WHOLE)
+    found.add(fold(text), _WHOLE)
     closed = True
     if parsed.notes:
-        closed = not any(note.kind is NoteKind.OTHER for note in parsed.notes)
-        found.brackets(parsed)
+        closed = all(note.kind is not _OTHER for note in parsed.notes)
+        found.brackets(parsed, closed)
     base = parsed.base
     if hit := spelled_acronym(base):
-        found.add(fold(hit[0]), Role.BARE, hit[1])
+        found.add(fold(hit[0]), _BARE, hit[1])
     folded = fold(base)
     if "/" in base or not DIVIDING.isdisjoint(folded.split()):
         found.halves(base)
     if (apart := unglued(base)) != base:
         folded = fold(apart)
-        found.add(folded, Role.WHOLE)
+        found.add(folded, _WHOLE)
     found.places(folded, closed)
     pieces = segments(text)
     if pieces and not found.told:
         found.told = without_place(folded, True)[2]
+    if pieces:
+        glued, closing = _MAY_BE_GLUED.search(text), ")" in text or "]" in text or "）" in text
     for piece, tail in pieces:
-        inner = parse(unglued(piece))
-        found.add(fold(inner.base), Role.SEGMENT, "the rest of the text", None, False, False, tail)
+        apart = _GLUED.sub(" ", piece) if glued else piece
+        inner = parse(apart).base if closing else apart
+        found.add(fold(inner), _SEGMENT, "the rest of the text", None, False, False, tail)
     return tuple(found.found.values())

@@ -76,6 +76,11 @@ def initials(folded: str) -> frozenset[str]:
     )
 
 
+def spells(acronym: str, folded: str) -> bool:
+    """Whether an acronym is one that the words of a folded name spell."""
+    return 1 < len(acronym) <= folded.count(" ") + 1 and acronym in initials(folded)
+
+
 def looks_like_acronym(text: str) -> bool:
     """Whether a text is written like an acronym: one short word, at least two capitals, more capitals than not."""
     if not 2 <= len(text) <= _LONGEST_ACRONYM or text[1:].islower() or " " in text.strip():
@@ -86,25 +91,25 @@ def looks_like_acronym(text: str) -> bool:
 
 def _classify(base: str, inside: str) -> Note:
     """The note of a bracket: the words that introduce it tell, else what it is made of."""
-    for pattern, kind in ((_FORMER, NoteKind.FORMER), (_ALSO, NoteKind.ALSO)):
-        if match := pattern.match(inside):
-            return Note(inside[match.end() :].strip() or inside, kind)
+    if match := _FORMER.match(inside):
+        return Note(inside[match.end() :].strip() or inside, NoteKind.FORMER)
+    if match := _ALSO.match(inside):
+        return Note(inside[match.end() :].strip() or inside, NoteKind.ALSO)
     return Note(inside, _kind_of(inside, fold(inside), fold(base)))
 
 
 def _kind_of(inside: str, folded: str, base: str) -> NoteKind:
-    for kind, texts in (
-        (NoteKind.COUNTRY, countries()),
-        (NoteKind.LEGAL, legal_forms()["suffix"]),
-        (NoteKind.LABEL, _LABEL),
-    ):
-        if folded in texts:
-            return kind
+    if folded in countries():
+        return NoteKind.COUNTRY
+    if folded in legal_forms()["suffix"]:
+        return NoteKind.LEGAL
+    if folded in _LABEL:
+        return NoteKind.LABEL
     spelled = folded.replace(" ", "").replace("*", "")
-    if looks_like_acronym(inside) or spelled in initials(base):
+    if looks_like_acronym(inside) or spells(spelled, base):
         return NoteKind.ACRONYM
     same = "".join(base_words(folded)) == "".join(base_words(base))
-    return NoteKind.ALSO if same or base.replace(" ", "") in initials(folded) else NoteKind.OTHER
+    return NoteKind.ALSO if same or spells(base.replace(" ", ""), folded) else NoteKind.OTHER
 
 
 def _bracketed(text: str) -> tuple[str, str] | None:

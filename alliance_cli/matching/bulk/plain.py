@@ -28,7 +28,9 @@ from alliance_cli.names.tables import (
     small_words,
 )
 
-_PLAIN = re.compile(r"[^\W_](?:[\w .'’&:+-]*[^\W_])?\.?")
+_PLAIN = re.compile(r"[^\W_][\w .'’&:+-]*+(?:(?<=[^\W_])|(?<=[^\W_]\.))")
+# What is not in words of ASCII letters, one space apart, of which only the first letter may be a capital.
+_UNEVEN = re.compile("[^a-z](?<! [A-Z])(?<![A-Za-z] )")
 _KEPT = 1 << 17
 
 # Instead of a word: only `profile_of` can read it; it may stand between two names.
@@ -60,11 +62,20 @@ def _compared(word: str) -> str:
     return "" if canonical in small_words() else canonical
 
 
+def _is_even(text: str) -> bool:
+    """Whether a text is folded when it is in lower case, and plain."""
+    return (
+        text[:1].isalpha()
+        and text.isascii()
+        and text[-1] != " "
+        and not _UNEVEN.search(text, 1)
+        and not ADDRESSING.match(text)
+    )
+
+
 def _is_plain(text: str) -> bool:
     """Whether a text has no bracket, no acronym of its words, nothing run together and nothing to take off."""
-    if not text.replace(" ", "").isalpha() and (not _PLAIN.fullmatch(text) or is_divided(text)):
-        return False
-    if text != text.strip() or ADDRESSING.match(text) or unglued(text) != text:
+    if not _PLAIN.fullmatch(text) or ADDRESSING.match(text) or unglued(text) != text or is_divided(text):
         return False
     words = text.split(" ")
     return (words[0][1:].islower() and words[-1][1:].islower()) or spelled_acronym(text) is None
@@ -78,8 +89,9 @@ class PlainReader:
 
     def readings(self, text: str) -> tuple[Reading, ...]:
         """All readings of a written name, as `reading.readings` gives them."""
-        if _is_plain(text):
-            folded = fold(text)
+        even = _is_even(text)
+        if even or _is_plain(text):
+            folded = text.lower() if even and not text.startswith(("The ", "the ")) else fold(text)
             words = folded.split(" ")
             compared = tuple(map(self._compared, words))
             if _DIVIDING not in compared:
