@@ -14,7 +14,7 @@ from alliance_cli.names.tables import countries, legal_forms, place_ends, region
 
 _MARKUP = re.compile(r"#[A-Z]{1,4}#|<[^<>]{1,20}>|&[a-z]{2,6};")
 _QUOTES = re.compile(r'^["“”«»‘’\s]+|["“”«»‘’\s]+$')
-_QUOTE = re.compile(r'["“”«»‘’\s]')
+_QUOTED = frozenset('"“”«»‘’')
 ADDRESSING = re.compile(
     r"^(?:(?:[Cc]urrently|[Pp]resently|[Nn]ow|[Ff]ormerly) (?:with|at)|[Ff]ormerly|"
     r"(?:[Pp]resent|[Cc]urrent|[Pp]ermanent) address:?|"
@@ -25,7 +25,7 @@ _GLUED = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-Z][a-z]+)|(?<=[a-zà-ÿ]{3})(?=[A-
 _MAY_BE_GLUED = re.compile("[A-Z](?<=[a-zà-ÿ][A-Z])")
 _SEPARATOR = re.compile(r"\s*[,;|\n]\s*|\s+[-–—/·•]\s+|[—]|\.\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4})/(?=[A-Z])")
 _DIVIDED = re.compile(
-    r"[,;|\n–—/·•.-](?:(?<=[,;|\n—])|(?<=\s[-–/·•])\s|(?<=\.)\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4}/)(?=[A-Z]))"
+    r"[^\w ](?:(?<=[,;|\n]|—)|(?<=\s[-/·]|\s–|\s•)\s|(?<=\.)\s+(?=[A-Z][a-z]{3,} )|(?<=[a-z]{4}/)(?=[A-Z]))"
 )
 # Two names of one body in one text; either may be the recorded one.
 _ALSO = re.compile(
@@ -95,7 +95,7 @@ def clean(text: str) -> str:
     """`text` without markup remains, enclosing quotation marks and words that only introduce an address."""
     if "&" in text or "#" in text or "<" in text:
         text = _MARKUP.sub(" ", text.replace("&amp;", "&"))
-    if _QUOTE.match(text) or _QUOTE.match(text[-1:]):
+    if text[:1] in _QUOTED or text[-1:] in _QUOTED or text != text.strip():
         text = _QUOTES.sub("", text) or text
     opening = ADDRESSING.match(text)
     return text[opening.end() :] or text if opening else text

@@ -26,6 +26,7 @@ from alliance_cli.names.tables import (
     phrases,
     place_ends,
     small_words,
+    word_counts,
 )
 
 _PLAIN = re.compile(r"[^\W_][\w .'’&:+-]*+(?:(?<=[^\W_])|(?<=[^\W_]\.))")
@@ -43,6 +44,19 @@ def _legal_ends() -> frozenset[str]:
     return last_words() | {"and", "the"}
 
 
+@cache
+def _phrase_words() -> frozenset[str]:
+    """The rarest word of each phrase: a text without any of them has no phrase."""
+    counts, small = word_counts(), small_words()
+    return frozenset(
+        [
+            min(words, key=lambda word: (word in small, counts.get(word, 0)))
+            for found in phrases().values()
+            for words, _, _ in found
+        ]
+    )
+
+
 class _Words(dict[str, str]):
     """Folded words as they are compared, "" for a small one. Words come again, whole names do not."""
 
@@ -56,7 +70,7 @@ class _Words(dict[str, str]):
 def _compared(word: str) -> str:
     if word in DIVIDING:
         return _DIVIDING
-    if len(word) == 1 or word in phrases() or not word.isascii():
+    if len(word) == 1 or word in _phrase_words() or not word.isascii():
         return _ODD
     canonical = abbreviations().get(word, word)
     return "" if canonical in small_words() else canonical
@@ -91,7 +105,9 @@ class PlainReader:
         """All readings of a written name, as `reading.readings` gives them."""
         even = _is_even(text)
         if even or _is_plain(text):
-            folded = text.lower() if even and not text.startswith(("The ", "the ")) else fold(text)
+            folded = (
+                text.lower() if even and not text.startswith(("The ", "the ")) else fold.__wrapped__(text)
+            )
             words = folded.split(" ")
             compared = tuple(map(self._compared, words))
             if _DIVIDING not in compared:
