@@ -105,9 +105,7 @@ class PlainReader:
         """All readings of a written name, as `reading.readings` gives them."""
         even = _is_even(text)
         if even or _is_plain(text):
-            folded = (
-                text.lower() if even and not text.startswith(("The ", "the ")) else fold.__wrapped__(text)
-            )
+            folded = text.lower() if even and not text.startswith(("The ", "the ")) else fold(text)
             words = folded.split(" ")
             compared = tuple(map(self._compared, words))
             if _DIVIDING not in compared:
