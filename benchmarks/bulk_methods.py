@@ -31,10 +31,11 @@ TEN = 10
 
 def bulk(records: Records) -> Search:
     """This project, very many names at once; no sentences, as a table has none."""
-    from alliance_cli.matching.bulk.engine import BulkEngine, spare_collector
+    from alliance_cli.matching.bulk.engine import BulkEngine, compile_loops, spare_collector
     from alliance_cli.matching.catalogue import forms_of
     from alliance_cli.names.forms import traits
 
+    compile_loops()
     forms = ((form, traits(form.folded).words) for entry in entries(records) for form in forms_of(entry))
     engine = BulkEngine(forms, sum(len(row["names"]) for row in records()), evidence=False)
     spare_collector()

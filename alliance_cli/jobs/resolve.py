@@ -96,8 +96,9 @@ class Resolver:
 
         All decisions on spellings are read, too, so that `settled` need not look each one up.
         """
-        from alliance_cli.matching.bulk.engine import BulkEngine, spare_collector
+        from alliance_cli.matching.bulk.engine import BulkEngine, compile_loops, spare_collector
 
+        compile_loops()
         with self._one_state():
             if self.is_large:
                 self.decided, self.refused, self.meanings = decisions(self._reader)

@@ -63,7 +63,7 @@ class Answers:
         self._engine = self._resolver.bulk(evidence=told and self._candidates > 0)
         from alliance_cli.matching.bulk.compiling import is_compiled
 
-        return None if is_compiled() else "the first time, loops are compiled: about half a minute"
+        return None if is_compiled() else "the first time, loops are compiled: about a minute"
 
     def of_names(self, names: Iterable[str]) -> Iterator[Row]:
         """A row in the fields of `resolve` for each name."""

@@ -29,7 +29,7 @@ def inlined(function: _Function) -> _Function:
 
 
 def is_compiled() -> bool:
-    """Whether machine code of these sources is kept; if not, the first answer takes half a minute."""
+    """Whether machine code of these sources is kept; if not, the first answer takes a minute."""
     kept = folder()
     return kept is not None and any(kept.rglob("*.nbi"))
 

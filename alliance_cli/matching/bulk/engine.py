@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
 from typing import NamedTuple
@@ -26,6 +28,7 @@ from alliance_cli.matching.bulk.arrays import (
 )
 from alliance_cli.matching.bulk.batch import Batch, Columns
 from alliance_cli.matching.bulk.blocks import candidates
+from alliance_cli.matching.bulk.compiling import folder, is_compiled
 from alliance_cli.matching.bulk.features import (
     CODES,
     Beside,
@@ -53,6 +56,7 @@ from alliance_cli.model.answers import Proposal
 from alliance_cli.names.forms import Form
 
 BATCH = 512
+_COMPILING = f"from {__name__} import BulkEngine; list(BulkEngine([], 0).propose(['nmae']))"
 
 
 def spare_collector() -> None:
@@ -63,6 +67,15 @@ def spare_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000)
+
+
+def compile_loops() -> None:
+    """Has the loops compiled by another process, if none of this user did so before: it takes 0.2 GB, which a process
+    does not give back. Where that fails, the first answer compiles them.
+    """
+    if folder() is not None and not is_compiled():
+        # Nothing is imported from where the user stands, and nothing read from the input.
+        subprocess.run([sys.executable, "-P", "-c", _COMPILING], stdin=subprocess.DEVNULL, check=False)
 
 
 class Weighed(NamedTuple):

@@ -73,7 +73,10 @@ class Packed:
         texts = [form.folded for form in forms]
         del forms  # the strings stay, the forms need not
         self._key(texts)
-        self._spell(words)
+        del texts
+        total = self._spell(words)
+        del words
+        self._index(total)
 
     def _key(self, texts: list[str]) -> None:
         """The keys that do not depend on words."""
@@ -82,8 +85,8 @@ class Packed:
         self.alphabet = Alphabet(texts)
         self.romanised = Keys(romanised(*both) for both in zip(texts, squeezed, strict=True))
 
-    def _spell(self, words: list[str]) -> None:
-        """The words of all forms, and which forms have a word."""
+    def _spell(self, words: list[str]) -> Floats:
+        """The words of all forms; returns the weight of each form."""
         self.vocabulary.add(word.removeprefix(IMPLIED) for word in _each(words))
         self.vocabulary.settle()
         numbers = self.vocabulary.number
@@ -93,24 +96,24 @@ class Packed:
         self.size = np.array([len(each.split(" ")) if each else 0 for each in words], np.int32)
         start = np.concatenate([np.zeros(1, np.int32), np.cumsum(self.size, dtype=np.int32)])
         self.most = int(self.size.max(initial=1))
-        weights = told.tolist()
-        total = np.array(
-            [sum(weights[low:high]) or 1.0 for low, high in pairwise(start.tolist())], np.float64
-        )
         self.sequence = Keys(each.replace(IMPLIED, "") for each in words)
-        form = np.repeat(np.arange(len(words), dtype=np.int32), self.size)
-        self._implying = set(form[implied].tolist())
+        self._implying = set(self._form()[implied].tolist())
         self.side = Side(
             number, told, start, self.exact.of_form, self.squeezed.of_form,
             np.where(self.romanised.of_form >= 0, self.romanised.of_form, self.squeezed.of_form),
             self.romanised.of_form < 0,
         )  # fmt: skip
-        self._index(form, total)
+        weights = told.tolist()
+        return np.array([sum(weights[low:high]) or 1.0 for low, high in pairwise(start.tolist())], np.float64)
 
-    def _index(self, form: Ints, total: Floats) -> None:
+    def _form(self) -> Ints:
+        """The form that each word of a form stands in."""
+        return np.repeat(np.arange(len(self.size), dtype=np.int32), self.size)
+
+    def _index(self, total: Floats) -> None:
         """The postings, and what is looked up by single words and forms."""
         number, start = self.side.word, self.side.start
-        pairs = np.unique(number.astype(np.int64) << 32 | form)
+        pairs = np.unique(number.astype(np.int64) << 32 | self._form())
         has = (pairs & 0xFFFFFFFF).astype(np.int32)
         first = np.searchsorted(pairs >> 32, np.arange(self.vocabulary.recorded + 1)).astype(np.int32)
         gist = np.empty(len(total), GIST)
