@@ -68,7 +68,7 @@ def edits(letters: NDArray[np.uint32], a: int, a_end: int, b: int, b_end: int, m
     return 2 if two else 3
 
 
-_SLOTS = 31
+SLOTS = 31
 _TWO, _FOUR, _BYTE, _SUM = 0x5555555555555555, 0x3333333333333333, 0x0F0F0F0F0F0F0F0F, 0x0101010101010101
 
 
@@ -78,8 +78,8 @@ def letter_sets(words: Words, first: int, last: int) -> None:
     for word in range(first, last):
         bits = 0
         for spot in range(words.start[word], words.start[word + 1]):
-            slot = words.letters[spot] % _SLOTS
-            bits |= 1 << (slot + _SLOTS if bits >> slot & 1 else slot)
+            slot = words.letters[spot] % SLOTS
+            bits |= 1 << (slot + SLOTS if bits >> slot & 1 else slot)
         words.letter_set[word] = bits
 
 

@@ -17,6 +17,8 @@ UNIT, STREET, SPELLS, LETTER, SEAT, HOUSE, KNOWN, ADDRESS = 1, 2, 4, 8, 16, 32, 
 ANY = 255
 """Hints: a word may belong to a unit, tell a street, be an acronym, be an initial, be a Chinese town; a name with it
 may have units; it is an established word; it may stand in an address."""
+LETTERS = (1 << 31) - 1
+"""The bits of a letter set for letters that occur at all."""
 LAST_BIT = 62
 """The bit that stands for all words of a reading from there on."""
 PLACED, NATIONAL = 1, 2
@@ -155,8 +157,8 @@ class Surroundings(NamedTuple):
     """What a reading may explain beside a name that stands in it: `behind` marks readings without a trailing place,
     `spelled` has a bit for each word that the others spell, `ending` tells how they end, `told` the number of the
     country that their last place tells. `begins` holds the first letters of the first two written words of each form,
-    0 for none, `country` the number of its country (-1: none); `telling` marks residue classes that tell, `kind` is
-    that of kinds of body, `general` that of general words.
+    0 for none, `letters` those of all its words as bits, `country` the number of its country (-1: none); `telling`
+    marks residue classes that tell, `kind` is that of kinds of body, `general` that of general words.
     """
 
     behind: Flags
@@ -164,6 +166,7 @@ class Surroundings(NamedTuple):
     ending: Ints
     told: Ints
     begins: Ints
+    letters: Ints
     country: Ints
     telling: Flags
     kind: int

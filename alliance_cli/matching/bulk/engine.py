@@ -177,7 +177,7 @@ class BulkEngine:
         packed, form = self._packed, pairs.form
         side, query, behind, spelled, ending, told = columns
         near = Surroundings(
-            behind, spelled, ending, told, packed.begins, packed.country, self._telling,
+            behind, spelled, ending, told, packed.begins, packed.letters, packed.country, self._telling,
             CODES[Residue.KIND], CODES[Residue.GENERIC],
         )  # fmt: skip
         most = max(packed.most, int(np.diff(side.start).max(initial=1)))

@@ -8,6 +8,7 @@ from alliance_cli.matching.bulk.arrays import (
     HOUSE,
     LAST_BIT,
     LETTER,
+    LETTERS,
     NATIONAL,
     PLACED,
     PREFIX,
@@ -33,8 +34,19 @@ def stands_in(word: int, b: Ints) -> bool:
 
 
 @inlined
-def _may_spell(words: Words, word: int, b: Ints, begins: Ints, form: int) -> bool:
-    """Whether a word begins like one of the first two words of a name of several words."""
+def _letters_of(words: Words, b: Ints, written: int) -> int:
+    """The letters of a name, as it is compared and as it is `written`, as bits."""
+    letters = written
+    for word in b:
+        letters |= words.letter_set[word] & LETTERS
+    return letters
+
+
+@inlined
+def _may_spell(words: Words, word: int, b: Ints, letters: int, begins: Ints, form: int) -> bool:
+    """Whether a word has no other letters than a name of several words and begins like one of its first two."""
+    if words.letter_set[word] & LETTERS & ~letters:
+        return False
     letter = abs(words.head[word])
     if begins[form, 1] and (begins[form, 0] == letter or begins[form, 1] == letter):
         return True
@@ -112,12 +124,16 @@ def explains(
     beside = _may_stand_around(words, a, b, found, count, near, reading, form)
     if beside == ANY:
         return True
+    seat = SEAT  # of a company only
+    letters = _letters_of(words, b, near.letters[form])
+    for word in b:
+        seat = 0 if words.residue[word] == near.kind else seat
     for i in range(len(a)):
         if found.free[0, i]:
             hint = words.hint[a[i]]
-            spells = hint & (SPELLS | LETTER) and _may_spell(words, a[i], b, near.begins, form)
+            spells = hint & (SPELLS | LETTER) and _may_spell(words, a[i], b, letters, near.begins, form)
             own = near.spelled[reading] >> min(i, LAST_BIT) & 1
-            if hint & (beside | SEAT) or spells or own or stands_in(a[i], b):
+            if hint & (beside | seat) or spells or own or stands_in(a[i], b):
                 return True
     return False
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_cli.matching.bulk.alike import SLOTS
 from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Pairs
 from alliance_cli.matching.bulk.compiling import compiled, inlined
 
@@ -36,10 +37,17 @@ class Alphabet:
         self._size = len(known) + 1
         self._number = np.zeros(len(occurs), np.min_scalar_type(max(256, self._size)))
         self._number[known] = np.arange(1, self._size)
+        self._slots = np.append(0, known % SLOTS).astype(np.int32)
         self._forms = self._texts(forms, codes)
 
     def _texts(self, texts: Sequence[str], codes: NDArray[np.uint32]) -> Texts:
         return Texts(self._number[codes], np.fromiter(accumulate(map(len, texts), initial=0), np.int32))
+
+    def sets(self) -> Ints:
+        """The letters of each form as bits, as in a letter set of words (`Words`)."""
+        found = np.zeros(len(self._forms.start) - 1, np.int32)
+        _sets(self._forms, self._slots, found)
+        return found
 
     def alike(self, texts: Sequence[str], pairs: Pairs, wanted: Flags, least: float) -> Floats:
         """For each wanted pair the share of letters that its reading's text and its form have in the same order, else
@@ -54,6 +62,16 @@ class Alphabet:
 
 def _codes(texts: Sequence[str]) -> NDArray[np.uint32]:
     return np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+@compiled
+def _sets(texts: Texts, slots: Ints, out: Ints) -> None:
+    """Writes the letters of each text to `out` as bits; `slots` has the bit of each letter."""
+    for text in range(len(out)):
+        bits = 0
+        for spot in range(texts.start[text], texts.start[text + 1]):
+            bits |= 1 << slots[texts.letters[spot]]
+        out[text] = bits
 
 
 @inlined

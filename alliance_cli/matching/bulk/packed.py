@@ -83,6 +83,7 @@ class Packed:
         squeezed = ["".join(base_words(text)) for text in texts]
         self.exact, self.squeezed = Keys(texts), Keys(squeezed)
         self.alphabet = Alphabet(texts)
+        self.letters = self.alphabet.sets()
         self.romanised = Keys(romanised(*both) for both in zip(texts, squeezed, strict=True))
 
     def _spell(self, words: list[str]) -> Floats:
