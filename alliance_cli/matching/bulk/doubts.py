@@ -127,13 +127,13 @@ TWINS: dict[Guard, Callable[[Best], Flags]] = {
 def asked(it: Best) -> list[tuple[Guard, ...]]:
     """The guards that may object to each pair, in their order."""
     flags = {guard: twin(it) for guard, twin in TWINS.items()}
-    sums = (
+    key, likeness = (
         sum((flags[guard].astype(np.int32) << place for place, guard in enumerate(guards)), np.int32())
-        for guards in (LIKENESS_GUARDS, KEY_GUARDS)
+        for guards in (KEY_GUARDS, LIKENESS_GUARDS)
     )
     by_key = keyed(it.pair)
-    chosen = np.where(by_key, *reversed(list(sums))).tolist()
-    return [_chosen(*both) for both in zip(chosen, by_key.tolist(), strict=True)]
+    bits = np.where(by_key, key, likeness)
+    return [_chosen(*both) for both in zip(bits.tolist(), by_key.tolist(), strict=True)]
 
 
 @cache
