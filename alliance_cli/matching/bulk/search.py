@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from alliance_cli.matching.align import PREFIX
-from alliance_cli.matching.bulk.alike import edits, letters_apart, same
+from alliance_cli.matching.bulk.alike import edits, letters_apart, likeness, same
 from alliance_cli.matching.bulk.arrays import Flags, Floats, Ints, Lexicon, Side, Wanted, Words
 from alliance_cli.matching.bulk.compiling import compiled, inlined
 from alliance_cli.matching.bulk.packed import Packed
@@ -76,17 +76,6 @@ def _slips(words: Words, lexicon: Lexicon, word: int, values: Floats) -> int:
 
 
 @inlined
-def _is_slip(words: Words, one: int, other: int) -> bool:
-    """Whether one or two slips tell two words apart."""
-    a, b, a_end, b_end = words.start[one], words.start[other], words.start[one + 1], words.start[other + 1]
-    allowed = 1 if min(a_end - a, b_end - b) < 8 else 2
-    return (
-        abs((a_end - a) - (b_end - b)) <= allowed
-        and edits(words.letters, a, a_end, b, b_end, allowed) <= allowed
-    )
-
-
-@inlined
 def _begins(words: Words, one: int, other: int) -> bool:
     """Whether another word begins with a word."""
     a, b, size = words.start[one], words.start[other], words.start[one + 1] - words.start[one]
@@ -105,7 +94,7 @@ def _is_before(words: Words, one: int, other: int) -> bool:
 
 @inlined
 def _begun(words: Words, lexicon: Lexicon, word: int, values: Floats, count: int) -> int:
-    """Offers a word those that it begins with, and those that begin with it; how many it has then."""
+    """Offers a word those that it begins with, and those that begin with it, but for slips; how many it has then."""
     low, high = 0, len(lexicon.sorted)
     while low < high:
         middle = (low + high) // 2
@@ -117,14 +106,14 @@ def _begun(words: Words, lexicon: Lexicon, word: int, values: Floats, count: int
     place = low - 1
     while place >= 0:
         other = lexicon.sorted[place]
-        if _begins(words, other, word) and not _is_slip(words, word, other):
+        if _begins(words, other, word) and likeness(words, word, other) == PREFIX:
             count = _offer(words, lexicon, word, other, PREFIX, values, count)
         place = lexicon.parent[place]
     for place in range(low, len(lexicon.sorted)):
         other = lexicon.sorted[place]
         if not _begins(words, word, other):
             break
-        if other != word and not _is_slip(words, word, other):
+        if other != word and likeness(words, word, other) == PREFIX:
             count = _offer(words, lexicon, word, other, PREFIX, values, count)
     return count
 
