@@ -71,11 +71,13 @@ def spare_collector() -> None:
 
 def compile_loops() -> None:
     """Has the loops compiled by another process, if none of this user did so before: it takes 0.2 GB, which a process
-    does not give back. Where that fails, the first answer compiles them.
+    does not give back. Where that fails, the first answer compiles them, and says why it cannot.
     """
     if folder() is not None and not is_compiled():
         # Nothing is imported from where the user stands, and nothing read from the input.
-        subprocess.run([sys.executable, "-P", "-c", _COMPILING], stdin=subprocess.DEVNULL, check=False)
+        nothing = subprocess.DEVNULL
+        words = [sys.executable, "-P", "-c", _COMPILING]
+        subprocess.run(words, stdin=nothing, stdout=nothing, stderr=nothing, check=False)
 
 
 class Weighed(NamedTuple):
